@@ -1,0 +1,1 @@
+"""Network files and the code that runs them: frames in, detections out."""

@@ -1,0 +1,280 @@
+"""The versioned messages between the API and the workers: what to look at, and what was seen."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, NewType
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
+
+from pipelines.site import Streams, Zone
+from vision.picture_health import PictureHealth
+
+OrderId = NewType("OrderId", str)
+PlaceId = NewType("PlaceId", str)
+WorkerId = NewType("WorkerId", str)
+
+SCHEMA = 1
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Offset = Annotated[float, Field(ge=-3600.0, le=30 * 86400.0, allow_inf_nan=False)]
+Duration = Annotated[float, Field(ge=0.0, le=30 * 86400.0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
+Box = tuple[Share, Share, Share, Share]
+"""Left, top, right, bottom, normalised 0..1."""
+Vector = Annotated[tuple[Finite, ...], Field(max_length=1024)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+MessageId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+ShortText = Annotated[str, Field(max_length=2000)]
+
+
+class OrderKind(StrEnum):
+    """What a worker is to do at one camera. A closed list."""
+
+    ROUTINE = "routine"
+    CONFIRM = "confirm"
+    RECHECK = "recheck"
+    LOOK_NOW = "look_now"
+    STAY = "stay"
+    WATCH = "watch"
+    PROBE = "probe"
+    MASK = "mask"
+
+
+class Outcome(StrEnum):
+    """How a visit ended. Only `INSPECTED` claims that healthy pictures were seen."""
+
+    INSPECTED = "inspected"
+    DEGRADED = "degraded"
+    """Pictures came, none of them healthy."""
+    UNREACHABLE = "unreachable"
+    """No route, refused, name not resolved, connection broke."""
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    """The address lies outside the networks that cameras may be on."""
+    NOT_FOUND = "not_found"
+    """The camera answered that it has no such stream."""
+    UNAUTHORISED = "unauthorised"
+    AUTH_SCHEME_UNSUPPORTED = "auth_scheme_unsupported"
+    BUSY = "busy"
+    """The camera has no session left (RTSP 453, HTTP 503)."""
+    TLS_FAILED = "tls_failed"
+    NO_KEYFRAME = "no_keyframe"
+    CORRUPT = "corrupt"
+    UNSUPPORTED = "unsupported"
+    """A codec or an answer that this worker cannot read."""
+    TIMED_OUT_AT_STAGE = "timed_out_at_stage"
+    """The time budget ran out; `Report.stage` says where."""
+    STREAM_ENDED = "stream_ended"
+    DECODER_CRASHED = "decoder_crashed"
+    MODEL_FAILED = "model_failed"
+    WORKER_KILLED = "worker_killed"
+    """The lease ran out without a report; written by the API, never by a worker."""
+    STOPPED = "stopped"
+    """Ended early on request: a stop answer, or the worker shutting down."""
+
+
+class Stage(StrEnum):
+    """Where in a visit something happened."""
+
+    CONNECT = "connect"
+    OPEN = "open"
+    FIRST_PICTURE = "first_picture"
+    PICTURE = "picture"
+    ANALYSE = "analyse"
+    DELIVER = "deliver"
+
+
+class Message(BaseModel):
+    """Messages are strict: a field that the other side does not know is an error, not a silent loss."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Credential(Message):
+    """User and password as separate fields, never inside an address; both are hidden in logs and reprs."""
+
+    username: SecretStr
+    password: SecretStr
+
+    @field_serializer("username", "password", when_used="json")
+    def _reveal(self, secret: SecretStr) -> str:
+        """The wire to the worker is the one place where the secret must be itself."""
+        return secret.get_secret_value()
+
+
+class Watched(Message):
+    """One rule as a worker needs to know it: which labels matter in which zone."""
+
+    rule: str
+    zone: str
+    labels: tuple[str, ...]
+
+
+class OpenPlace(Message):
+    """An object the ledger remembers on this camera, and whether it needs a picture."""
+
+    id: str
+    label: str
+    box: Box
+    appearance: Vector
+    wants_picture: bool = False
+    picture_due_s: Offset = 0.0
+    """The picture is wanted from this offset on (same clock as `Look.offset_s`), not before."""
+
+
+class Order(Message):
+    """What to do at one camera, with everything the worker must know of the past."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    id: MessageId
+    kind: OrderKind
+    camera_id: str
+    camera_name: str
+    fence: Annotated[int, Field(ge=1)]
+    """Grows with each lease of the camera; reports under an older fence are refused."""
+    streams: Streams
+    credential: Credential | None = None
+    zones: tuple[Zone, ...] = ()
+    """Only the zones that apply now (hours already judged by the API)."""
+    watched: tuple[Watched, ...] = ()
+    places: tuple[OpenPlace, ...] = ()
+    budget_s: Duration
+    """A visit ends at most this long after its start (stay: the budget up to its first picture)."""
+    lease_s: Duration
+    """The lease ends this long after the claim's answer unless a report renews it."""
+    until_s: Duration = 0.0
+    """Stay and watch: the order ends at this offset."""
+    look_period_s: Duration = 0.5
+    """Stay and watch: at most one look in this time."""
+
+
+class Slots(Message):
+    """How many more orders of each sort a worker can take."""
+
+    routine: Annotated[int, Field(ge=0, le=1000)]
+    stay: Annotated[int, Field(ge=0, le=1000)]
+
+
+class ClaimRequest(Message):
+    """A worker asks for work. It empties its spool before it claims."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    worker_id: MessageId
+    slots: Slots
+
+
+class ClaimAnswer(Message):
+    """The orders granted; `server_time` is the zero of every offset in their reports."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    server_time: datetime
+    orders: tuple[Order, ...] = ()
+    retry_after_s: Duration = 1.0
+
+
+class Sighting(Message):
+    """One detected object in one look."""
+
+    label: Annotated[str, Field(max_length=200)]
+    confidence: Share
+    box: Box
+    appearance: Vector
+    zones: tuple[str, ...] = ()
+    """Ids of the order's zones that the object stands in (ground contact, see `vision.zones`)."""
+
+
+class PlaceSeen(StrEnum):
+    """A worker's answer about one known place in one look."""
+
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    COVERED = "covered"
+
+
+class PlaceAnswer(Message):
+    """What a look says about a place of the order, whether or not the network fired there."""
+
+    place: str
+    answer: PlaceSeen
+    appearance: Vector
+    """Of the place's own box in this picture."""
+
+
+class Look(Message):
+    """One analysed picture inside a visit."""
+
+    index: Annotated[int, Field(ge=0)]
+    """Counts through all parts of an order's report."""
+    offset_s: Offset
+    """Seconds after the claim's answer, on the worker's monotonic clock."""
+    time_error_s: Duration
+    media_time_s: Finite | None = None
+    stream: Literal["main", "sub", "snapshot", "file"]
+    size_wh: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+    health: PictureHealth
+    sightings: Annotated[tuple[Sighting, ...], Field(max_length=1000)] = ()
+    answers: tuple[PlaceAnswer, ...] = ()
+    picture: Sha256 | None = None
+    """The whole picture of this look, already stored under this hash; only from a main stream or snapshot."""
+
+
+class Timings(Message):
+    """Where a visit's time went; wall seconds unless the name says CPU."""
+
+    open_s: Duration = 0.0
+    first_picture_s: Duration = 0.0
+    analyse_s: Duration = 0.0
+    total_s: Duration = 0.0
+    capture_cpu_s: Duration = 0.0
+
+
+class NetworkUsed(Message):
+    """Which network looked, and on what."""
+
+    name: str
+    sha256: Sha256
+    provider: str
+    precision: str
+
+
+class Report(Message):
+    """What one visit (or one part of a stay) saw. Idempotent by `id`."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    id: MessageId
+    order_id: MessageId
+    kind: OrderKind
+    camera_id: str
+    fence: Annotated[int, Field(ge=1)]
+    worker_id: MessageId
+    part: Annotated[int, Field(ge=0)] = 0
+    final: bool = True
+    outcome: Outcome
+    stage: Stage | None = None
+    detail: ShortText = ""
+    """For people; passwords already removed."""
+    server_time: datetime
+    """`ClaimAnswer.server_time` of the order's claim, given back unchanged."""
+    looks: Annotated[tuple[Look, ...], Field(max_length=10_000)] = ()
+    ended_offset_s: Offset
+    timings: Timings = Timings()
+    network: NetworkUsed | None = None
+    software: dict[str, str] = {}
+    camera_clock_offset_s: Finite | None = None
+    """The camera's own clock minus ours; recorded, never trusted."""
+
+
+class Decision(StrEnum):
+    """What a worker does after a part was absorbed."""
+
+    CONTINUE = "continue"
+    STOP = "stop"
+
+
+class ReportAnswer(Message):
+    """The API's acknowledgement: the report is committed."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    decision: Decision
+    is_duplicate: bool = False
+    places: tuple[OpenPlace, ...] = ()
+    """The camera's open places after absorption, for the rest of a stay."""

@@ -1,0 +1,1 @@
+"""Sample cameras: clips with ground truth, and the RTSP farm that serves them."""

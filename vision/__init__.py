@@ -1,0 +1,1 @@
+"""Pixels in, facts out: pure functions and values about pictures, without files, network, threads or clocks."""
