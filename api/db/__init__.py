@@ -1,0 +1,1 @@
+"""The database: engine, tables, migrations. Only repositories import from here."""

@@ -1,0 +1,1 @@
+"""The memory across visits: pure functions over places, dwell intervals and violations."""

@@ -1,0 +1,1 @@
+"""Which camera next, and why: pure functions over turns."""
