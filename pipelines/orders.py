@@ -107,6 +107,10 @@ class Watched(Message):
     rule: str
     zone: str
     labels: tuple[str, ...]
+    min_count: int | None = None
+    """A count rule: so many at once matter. None: every such object is a place of its own."""
+    outside: tuple[str, ...] = ()
+    """Ids of zones that excuse: an object that stands in one of them too is none of this rule's business."""
 
 
 class OpenPlace(Message):
@@ -119,6 +123,19 @@ class OpenPlace(Message):
     wants_picture: bool = False
     picture_due_s: Offset = 0.0
     """The picture is wanted from this offset on (same clock as `Look.offset_s`), not before."""
+    patch: Vector = ()
+    """How its own box looked when it was last seen."""
+    unseen_s: Duration = 0.0
+    """How long before the claim (in a stay: before the newest look) it was last seen: the light may have changed."""
+
+
+class OpenRun(Message):
+    """A count rule's unbroken run, and whether it needs a picture; see `ledger.picture_need.needs_picture`."""
+
+    rule: str
+    wants_picture: bool = False
+    picture_due_s: Offset = 0.0
+    """As with `OpenPlace`: wanted from this offset on."""
 
 
 class Order(Message):
@@ -137,6 +154,7 @@ class Order(Message):
     """Only the zones that apply now (hours already judged by the API)."""
     watched: tuple[Watched, ...] = ()
     places: tuple[OpenPlace, ...] = ()
+    runs: tuple[OpenRun, ...] = ()
     budget_s: Duration
     """A visit ends at most this long after its start (stay: the budget up to its first picture)."""
     lease_s: Duration
@@ -159,7 +177,11 @@ class ClaimRequest(Message):
 
     schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
     worker_id: MessageId
+    """Differs between workers: a claim speaks for all that was ever granted under this id."""
     slots: Slots
+    holding: Annotated[tuple[MessageId, ...] | None, Field(max_length=5000)] = None
+    """Orders that the worker still carries out, or whose reports it could not deliver yet. The leases of its other
+    orders end at once: after a crash its cameras need not wait for them to run out. None: it does not say."""
 
 
 class ClaimAnswer(Message):
@@ -205,7 +227,8 @@ class Look(Message):
     index: Annotated[int, Field(ge=0)]
     """Counts through all parts of an order's report."""
     offset_s: Offset
-    """Seconds after the claim's answer, on the worker's monotonic clock."""
+    """Seconds after the claim was sent, on the worker's monotonic clock. The API read its own clock after that, so
+    the true time is never after `server_time + offset_s`, and at most `time_error_s` before it."""
     time_error_s: Duration
     media_time_s: Finite | None = None
     stream: Literal["main", "sub", "snapshot", "file"]
@@ -278,3 +301,5 @@ class ReportAnswer(Message):
     is_duplicate: bool = False
     places: tuple[OpenPlace, ...] = ()
     """The camera's open places after absorption, for the rest of a stay."""
+    runs: tuple[OpenRun, ...] = ()
+    """The camera's open count runs after absorption, likewise."""

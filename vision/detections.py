@@ -35,6 +35,16 @@ class Detections:
         for label, score, box in zip(self.labels, self.confidence, self.xyxy_norm, strict=True):
             yield label, float(score), (float(box[0]), float(box[1]), float(box[2]), float(box[3]))
 
+    def at_least(self, confidence: float) -> "Detections":
+        """Returns those that are at least so sure: one detection at a low threshold serves masks and rules alike."""
+        kept = np.flatnonzero(self.confidence >= confidence)
+        return Detections(
+            xyxy_norm=self.xyxy_norm[kept],
+            confidence=self.confidence[kept],
+            class_ids=self.class_ids[kept],
+            labels=tuple(self.labels[index] for index in kept),
+        )
+
     @classmethod
     def empty(cls) -> "Detections":
         """Returns the detections of a frame in which nothing was found."""

@@ -14,6 +14,10 @@ from vision.arrays import Polygon, XyxyNorm
 CONTACT_HEIGHT = 0.15
 """Share of a box's height that counts as standing on the ground. A detector's lower edge is off by about 5 % of the
 height; three times that keeps the strip on the object, and still below a car's windows."""
+CUT_OFF_HEIGHT = 0.3
+"""The same where the picture's lower edge cuts the box off: the foot is below the picture, and zones drawn by hand
+seldom reach down to the last row."""
+CUT_OFF_FROM = 0.99
 CONTACT_INSET = 0.1
 """Share of a box's width left out on each side of the strip: mirrors, elbows and bags reach out, feet do not."""
 STANDS_FROM = 0.3
@@ -62,12 +66,12 @@ def check_polygon(points: Iterable[Sequence[float]]) -> Polygon:
 def ground_contact(box_norm: XyxyNorm) -> XyxyNorm:
     """Returns the strip of the box, and of the picture, that stands on the ground.
 
-    Where the picture cuts off the feet, the strip is the lowest part that can be seen; where a table hides them, it is
-    the lowest part of what the network boxed. Nothing is guessed beyond the box.
+    Where the picture cuts off the feet, the strip is the lowest part that can be seen, twice as high; where a table
+    hides them, it is the lowest part of what the network boxed. Nothing is guessed beyond the box.
     """
     left, top, right, bottom = (min(max(value, 0.0), 1.0) for value in box_norm)
     inset = max(right - left, 0.0) * CONTACT_INSET
-    height = max(bottom - top, 0.0) * CONTACT_HEIGHT
+    height = max(bottom - top, 0.0) * (CUT_OFF_HEIGHT if bottom >= CUT_OFF_FROM else CONTACT_HEIGHT)
     return left + inset, bottom - height, max(right - inset, left + inset), bottom
 
 

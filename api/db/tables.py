@@ -63,6 +63,19 @@ class PlanRow(Table):
     started_at: Mapped[datetime | None]
 
 
+class PlanRunRow(Table):
+    """A time during which a plan ran; without these rows nobody could say later when it was paused."""
+
+    __tablename__ = "plan_runs"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    plan_id: Mapped[str]
+    started_at: Mapped[datetime]
+    started_by: Mapped[str]
+    stopped_at: Mapped[datetime | None]
+    stopped_by: Mapped[str | None]
+    __table_args__ = (Index("plan_runs_by_plan", "plan_id", "started_at"),)
+
+
 class CredentialRow(Table):
     """A camera's user and password, encrypted with the data folder's key."""
 
@@ -167,8 +180,8 @@ class StateRow(Table):
     camera_id: Mapped[str] = mapped_column(ForeignKey("cameras.id"), primary_key=True)
     last_look_at: Mapped[datetime | None]
     last_healthy_at: Mapped[datetime | None]
-    last_healthy_error_s: Mapped[float] = mapped_column(default=0.0)
-    zero_at: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    body: Mapped[dict[str, Any]]
+    """`pipelines.ledger.state.CameraState` as JSON, its places, runs and violations left out: they are rows."""
 
 
 class PlaceRow(Table):
@@ -226,12 +239,32 @@ class PictureRow(Table):
     media_type: Mapped[str]
     width: Mapped[int]
     height: Mapped[int]
-    camera_id: Mapped[str]
-    taken_at: Mapped[datetime]
+    camera_id: Mapped[str | None]
+    """The camera of the report that first named it; None: a fresh upload, or a drawn copy's parent tells."""
+    taken_at: Mapped[datetime | None]
     stored_at: Mapped[datetime]
-    expires_at: Mapped[datetime | None]
-    """None: evidence, or a candidate of an open place."""
+    expires_at: Mapped[datetime]
+    """An upload is spared until then; afterwards only candidates and evidence keep it."""
+    tombstoned_at: Mapped[datetime | None]
+    """Set before its file is removed; such a picture counts as gone."""
     __table_args__ = (Index("pictures_by_expiry", "expires_at"),)
+
+
+class CandidateRow(Table):
+    """The first or latest picture of a place or count run, kept in case a violation needs it."""
+
+    __tablename__ = "candidates"
+    subject_id: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    """`first` or `latest`."""
+    camera_id: Mapped[str]
+    sha256: Mapped[str] = mapped_column(ForeignKey("pictures.sha256"))
+    expires_at: Mapped[datetime | None]
+    """None while the place or run is open, else a day after its end."""
+    __table_args__ = (
+        Index("candidates_by_picture", "sha256"),
+        Index("candidates_by_expiry", "expires_at"),
+    )
 
 
 class CaseRow(Table):
@@ -287,7 +320,7 @@ class EvidenceRow(Table):
     parent_sha256: Mapped[str | None]
     taken_at: Mapped[datetime]
     is_below_standard: Mapped[bool] = mapped_column(default=False)
-    __table_args__ = (UniqueConstraint("case_id", "role"),)
+    __table_args__ = (UniqueConstraint("case_id", "role"), Index("evidence_by_picture", "sha256"))
 
 
 class OutboxRow(Table):
@@ -328,6 +361,16 @@ class TokenRow(Table):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class LoginAttemptsRow(Table):
+    """How often a name or an address has tried to log in since `window_started_at`; outlives a restart."""
+
+    __tablename__ = "login_attempts"
+    key_sha256: Mapped[str] = mapped_column(primary_key=True)
+    """Hash of what is counted: people type passwords into the name field."""
+    window_started_at: Mapped[datetime]
+    attempts: Mapped[int]
 
 
 class AuditRow(Table):

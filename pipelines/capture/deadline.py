@@ -61,6 +61,8 @@ class CaptureLimits:
     """Least time that is granted for one picture."""
     longest_frame_s: float = 12.0
     """Most time that is granted for one picture, however far apart the key frames are."""
+    snapshot_period_s: float = 0.5
+    """Least time between two requests for a snapshot."""
     picture_bytes: int = 20_000_000
     """Largest coded picture or HTTP body."""
     picture_pixels: int = 64_000_000

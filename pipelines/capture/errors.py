@@ -15,6 +15,8 @@ CaptureError                      carries the visit's `outcome`, the `stage` and
 └── StreamEnded                   the camera closed the stream, the file is at its end
 """
 
+# ruff: noqa: N818 - the names are the outcomes that operators read; the tree's root says that they are errors
+
 from typing import ClassVar
 
 from pipelines.orders import Outcome, Stage
@@ -26,9 +28,14 @@ class CaptureError(Exception):
     outcome: ClassVar[Outcome] = Outcome.UNREACHABLE
 
     def __init__(self, message: str, *, stage: Stage, elapsed_s: float | None = None) -> None:
-        super().__init__(message if elapsed_s is None else f"{message} (after {elapsed_s:.1f} s)")
+        super().__init__(message)
+        self.message = message
         self.stage = stage
         self.elapsed_s = elapsed_s
+        """Seconds since the opening began; filled in by the source."""
+
+    def __str__(self) -> str:
+        return self.message if self.elapsed_s is None else f"{self.message} (after {self.elapsed_s:.1f} s)"
 
 
 class Unreachable(CaptureError, ConnectionError):

@@ -64,7 +64,8 @@ class PictureSource(Protocol):
         """Yields pictures, oldest first, until `deadline`.
 
         The iteration ends quietly at `deadline` when at least one picture was given out, and at a file's end. Take
-        one with `next(...)`. Pictures that are flagged corrupt or come before the first key frame are never given
+        one with `next(...)`; leaving the loop early keeps the source open for another call, `deadline` and errors end
+        it for good. Pictures that are flagged corrupt or come before the first key frame are never given
         out. Whether a picture is fit to be believed (black, half, frozen) is *not* judged here.
 
         Raises:

@@ -48,6 +48,8 @@ class Presence:
     """The first healthy look that saw it empty after; None while present or unknown."""
     first_picture: PictureRef | None = None
     latest_picture: PictureRef | None = None
+    longest_gap_s: float = 0.0
+    """The longest time between two looks in a row that saw it: what nobody watched, for people to weigh."""
 
     @property
     def dwell(self) -> Dwell:
@@ -66,7 +68,9 @@ class Misses:
     order_id: str
     count: int
     since_at: datetime
-    """Capture time of the first of them, time error subtracted: the earliest instant of absence."""
+    """Capture time of the first of them: it was gone by then, so the upper bound of its dwell ends here."""
+    latest_at: datetime
+    """Capture time of the last one that counted; the next counts when it is at least a second later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +85,19 @@ class Place:
     box: XyxyNorm
     """Anchor box: does not drift with an object that walks."""
     appearance: tuple[float, ...]
+    """Of its sightings: tells it from another object."""
+    patch: tuple[float, ...] = ()
+    """Of the anchor box when it was last seen: tells whether it is still there when the network does not fire."""
     zones: tuple[str, ...]
+    """Ids of the zones in which at least half of its sightings saw it stand."""
+    zone_counts: dict[str, int] = field(default_factory=dict)
+    zone_since: dict[str, datetime] = field(default_factory=dict)
+    """Per zone the capture time of the first look that saw it stand there: a zone may begin to apply later."""
     presence: Presence
     sightings: int = 1
     misses: Misses | None = None
+    rival_of: PlaceId | None = None
+    """The place at the same spot that this one seems to have replaced, until a look settles it."""
 
     @property
     def is_open(self) -> bool:
@@ -137,6 +150,18 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What one healthy look could see, kept for the last few, to say since when a spot was empty."""
+
+    at: datetime
+    """Its earliest instant: capture time minus time error."""
+    boxes: tuple[XyxyNorm, ...]
+    """Everything it found, whether or not a rule asked for it; what stood in front hid the spot behind."""
+    labels: tuple[str, ...]
+    """Of the boxes, in the same order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CameraState:
     """All that the ledger keeps of one camera. Ended places leave it once nothing open refers to them."""
 
@@ -151,6 +176,8 @@ class CameraState:
     """Per count rule: the earliest instant of the last healthy look with fewer than `min_count`."""
     violations: tuple[Violation, ...] = ()
     """Those not yet cleared."""
+    recent: tuple[View, ...] = ()
+    """The last few healthy looks, oldest first; without them upper bounds are unknown, nothing else suffers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

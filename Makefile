@@ -1,0 +1,38 @@
+# Every target does its own set-up: a machine with python3 (3.11 or newer) and make is enough.
+PYTHON ?= python3
+BIN := .venv/bin
+# The pure core needs no camera, network or process: its tests tell in seconds.
+FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fast format setup lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv from the hashed lock (the others call this)
+	@command -v $(PYTHON) >/dev/null || { echo "set-up: no '$(PYTHON)' here: install Python 3.11 or newer" >&2; exit 2; }
+	@$(PYTHON) scripts/make_venv.py
+
+demo: setup ## show Lunxun at work on this machine: cameras, patrol, the first case; ARGS="--seconds 60 --json"
+	@$(BIN)/lunxun demo $(ARGS)
+
+test: setup ## run all tests; ARGS="-k leases" to choose
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## format, lint, types, import contracts, fast tests: what CI checks first
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest $(FAST_TESTS)
+
+format: setup ## put the code into its one format, and fix what ruff can fix
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## renew the locks from pyproject.toml (UPGRADE=1 takes newer versions)
+	@$(PYTHON) scripts/make_lock.py $(if $(UPGRADE),--upgrade)
+
+clean: ## remove .venv and caches; data folders stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -1,0 +1,83 @@
+"""Reads and writes cameras, plans, credentials and the site's own facts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from api.db.tables import CameraRow, CredentialRow, MetaRow, PlanRow, PlanRunRow, TurnRow
+
+
+def cameras(session: Session, *, with_removed: bool = False) -> Sequence[CameraRow]:
+    """Returns the cameras in the order of the site."""
+    query = select(CameraRow).order_by(CameraRow.position, CameraRow.id)
+    return session.scalars(query if with_removed else query.where(CameraRow.removed_at.is_(None))).all()
+
+
+def camera(session: Session, camera_id: str) -> CameraRow | None:
+    """Returns one camera, removed or not."""
+    return session.get(CameraRow, camera_id)
+
+
+def plans(session: Session) -> Sequence[PlanRow]:
+    """Returns the patrol plans in the order of the site."""
+    return session.scalars(select(PlanRow).order_by(PlanRow.position, PlanRow.id)).all()
+
+
+def plans_ever_started(session: Session) -> set[str]:
+    """Returns the ids of the plans that have been started at least once."""
+    return set(session.scalars(select(PlanRunRow.plan_id).distinct()))
+
+
+def turns(session: Session) -> dict[str, TurnRow]:
+    """Returns what the patrol remembers, by camera."""
+    return {row.camera_id: row for row in session.scalars(select(TurnRow))}
+
+
+def add(session: Session, row: CameraRow | PlanRow | CredentialRow) -> None:
+    """Adds a row."""
+    session.add(row)
+    session.flush()
+
+
+def delete_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> None:
+    """Deletes a plan and ends its run; what it ran before stays known."""
+    runs = update(PlanRunRow).where(PlanRunRow.plan_id == plan_id, PlanRunRow.stopped_at.is_(None))
+    session.execute(runs.values(stopped_at=now, stopped_by=actor))
+    session.execute(delete(PlanRow).where(PlanRow.id == plan_id))
+
+
+def forgive(session: Session, camera_ids: Sequence[str]) -> None:
+    """Forgets the failures of these cameras, so that each is tried again at once."""
+    change = update(TurnRow).where(TurnRow.camera_id.in_(camera_ids))
+    session.execute(change.values(is_stopped=False, retry_at=None, failures=0))
+
+
+def credential(session: Session, name: str) -> CredentialRow | None:
+    """Returns one credential, still encrypted."""
+    return session.get(CredentialRow, name)
+
+
+def credentials(session: Session) -> Sequence[CredentialRow]:
+    """Returns all credentials, still encrypted, by name."""
+    return session.scalars(select(CredentialRow).order_by(CredentialRow.name)).all()
+
+
+def fact(session: Session, key: str) -> str | None:
+    """Returns one fact about this database."""
+    row = session.get(MetaRow, key)
+    return None if row is None else row.value
+
+
+def set_fact(session: Session, key: str, value: str | None) -> None:
+    """Writes one fact about this database; None deletes it."""
+    row = session.get(MetaRow, key)
+    if value is None:
+        if row is not None:
+            session.delete(row)
+    elif row is None:
+        session.add(MetaRow(key=key, value=value))
+    else:
+        row.value = value
+    session.flush()

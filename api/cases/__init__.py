@@ -1,0 +1,1 @@
+"""Cases: what people work on, one per finding, with state, history and verdicts."""

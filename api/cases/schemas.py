@@ -1,0 +1,127 @@
+"""Bodies of the case routes."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from api.cases.looks import LookSays
+from api.cases.states import CaseState, EventKind, EvidenceRole, RejectReason
+from vision.picture_health import PictureHealth
+
+
+class DwellView(BaseModel):
+    """How long it has stayed: an interval; `upper_s` is null while unknown."""
+
+    lower_s: float
+    upper_s: float | None
+
+
+class PictureView(BaseModel):
+    """One picture of a case, named by the hash of its original."""
+
+    role: EvidenceRole
+    sha256: str
+    parent_sha256: str | None
+    """The original that a crop or drawn copy was made from."""
+    taken_at: datetime
+    width: int
+    height: int
+    size_bytes: int
+    is_below_standard: bool
+    """Whether its source is smaller than 1280x720."""
+
+
+class CaseSummary(BaseModel):
+    """A case as lists show it."""
+
+    id: str
+    number: int
+    """For people; ids are for machines."""
+    version: int
+    """Grows with every change; send it as `If-Match` to change only what you have seen."""
+    state: CaseState
+    reason: RejectReason | None
+    type: str
+    """Catalogue key."""
+    camera_id: str
+    camera_name: str
+    rule_id: str | None
+    zone_id: str | None
+    zone_name: str
+    label: str | None
+    count: int
+    box: tuple[float, float, float, float] | None
+    """Left, top, right, bottom, 0 to 1."""
+    limit_s: float | None
+    dwell: DwellView
+    """As it was proven when the case was opened."""
+    violation_id: str | None
+    opened_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    cleared_at: datetime | None
+    """When the camera first saw the place empty; a fact, whatever the state."""
+    is_below_standard: bool
+    """Whether one of its pictures is."""
+    pictures: list[PictureView]
+
+
+class CaseView(CaseSummary):
+    """A case with all that it said when it was opened."""
+
+    dwell_at_end: DwellView | None
+    """The whole stay, once it has ended."""
+    zone_kind: str | None
+    polygon: list[tuple[float, float]]
+    network: dict[str, Any] | None
+    """Which network looked, by what provider and in which precision."""
+
+
+class CasePage(BaseModel):
+    """Cases, newest first."""
+
+    cases: list[CaseSummary]
+    next_cursor: str | None
+    """Send it as `cursor` for the next page; null at the end."""
+
+
+class CaseEvent(BaseModel):
+    """One step of a case's history."""
+
+    seq: int
+    at: datetime
+    actor: str
+    kind: EventKind
+    detail: dict[str, Any]
+
+
+class Verdict(BaseModel):
+    """What a person has found: a case to be filed, or none, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: Literal[CaseState.FILED, CaseState.REJECTED]
+    reason: RejectReason | None = None
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+    @model_validator(mode="after")
+    def _rejects_with_a_reason(self) -> "Verdict":
+        if (self.verdict is CaseState.REJECTED) != (self.reason is not None):
+            raise ValueError(
+                f"`reason` goes with `rejected`, and only with it; one of {[r.value for r in RejectReason]}"
+            )
+        return self
+
+
+class LookView(BaseModel):
+    """One look of the camera around the time of the case, and what it says about the case's object."""
+
+    taken_at: datetime
+    time_error_s: float
+    stream: str
+    health: PictureHealth
+    says: LookSays
+    """`absent` only for looks that count the place as empty; a single miss is `no_information`."""
+    picture: str | None
+    """Hash of the whole picture, where one was taken and is still kept."""

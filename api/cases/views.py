@@ -1,0 +1,67 @@
+"""Case rows as the API shows them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from api.cases.schemas import CaseSummary, CaseView, PictureView
+from api.cases.states import VIOLATION
+from api.db.tables import CaseRow, EvidenceRow, PictureRow
+
+Held = Sequence[tuple[EvidenceRow, PictureRow]]
+"""The pictures of one case."""
+
+
+def case_summary(case: CaseRow, held: Held) -> CaseSummary:
+    """Returns a case as lists show it."""
+    return CaseSummary.model_validate(_summary(case, held))
+
+
+def case_view(case: CaseRow, held: Held) -> CaseView:
+    """Returns a case with all that it said when it was opened."""
+    facts = case.facts
+    more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network")}
+    return CaseView.model_validate({**_summary(case, held), **more, "polygon": facts.get("polygon", [])})
+
+
+def _summary(case: CaseRow, held: Held) -> dict[str, Any]:
+    facts = case.facts
+    return {
+        "id": case.id,
+        "number": case.number,
+        "version": case.version,
+        "state": case.state,
+        "reason": case.reason,
+        "type": case.type,
+        "camera_id": case.camera_id,
+        "camera_name": facts.get("camera_name", ""),
+        "rule_id": case.rule_id,
+        "zone_id": case.zone_id,
+        "zone_name": facts.get("zone_name", ""),
+        "label": case.label,
+        "count": facts.get("count", 1),
+        "box": facts.get("box"),
+        "limit_s": facts.get("limit_s"),
+        "dwell": facts.get("dwell", {"lower_s": 0.0, "upper_s": None}),
+        "violation_id": case.origin_id if case.origin == VIOLATION else None,
+        "opened_at": case.opened_at,
+        "decided_at": case.decided_at,
+        "decided_by": case.decided_by,
+        "cleared_at": case.cleared_at,
+        "is_below_standard": any(evidence.is_below_standard for evidence, _ in held),
+        "pictures": [_picture(evidence, picture) for evidence, picture in held],
+    }
+
+
+def _picture(evidence: EvidenceRow, picture: PictureRow) -> PictureView:
+    return PictureView.model_validate(
+        {
+            "role": evidence.role,
+            "sha256": evidence.sha256,
+            "parent_sha256": evidence.parent_sha256,
+            "taken_at": evidence.taken_at,
+            "width": picture.width,
+            "height": picture.height,
+            "size_bytes": picture.size_bytes,
+            "is_below_standard": evidence.is_below_standard,
+        }
+    )

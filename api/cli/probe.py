@@ -1,0 +1,117 @@
+"""`lunxun probe`: can this source be opened, what does it send, and what should be changed about it?"""
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.camera_source import (
+    NamedSource,
+    PasswordFileOption,
+    SourceArgument,
+    TrustOption,
+    UsageError,
+    UserOption,
+    named_source,
+)
+from pipelines.capture.deadline import CaptureLimits, Deadline
+from pipelines.capture.errors import CaptureError, StreamEnded
+from pipelines.capture.source import PictureMode, PictureSource, SourceFacts
+from pipelines.orders import Outcome, Stage
+from vision.picture_health import PictureHealth, picture_health
+
+_LONGEST_GOOD_GAP_S = 4.0
+_EVIDENCE_WH = (1280, 720)
+"""Smallest picture that counts as evidence without the mark `below_standard`."""
+_CLOCK_OFF_S = 60.0
+
+
+def probe(
+    source: SourceArgument,
+    *,
+    seconds: Annotated[float, typer.Option(min=1, max=60, help="Watch for at most this long.")] = 12.0,
+    is_json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+    user: UserOption = None,
+    password_file: PasswordFileOption = None,
+    tls_trust: TrustOption = None,
+) -> None:
+    """Say whether a camera or a file can be opened, what it sends, and what to change."""
+    document: dict[str, Any] = {"schema": 1, "source": source, "outcome": Outcome.UNREACHABLE.value, "detail": ""}
+    facts, health, problem = SourceFacts(), None, None
+    try:
+        named = named_source(source, user=user, password_file=password_file, trusted=tls_trust)
+        document["source"] = named.text
+        facts, health, problem = _watch(named, seconds)
+    except UsageError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+    except CaptureError as error:
+        problem = error
+    outcome = Outcome.INSPECTED if health is PictureHealth.OK else Outcome.DEGRADED
+    document |= {
+        "outcome": (problem.outcome if problem is not None else outcome).value,
+        "stage": problem.stage.value if problem is not None else None,
+        "detail": "" if problem is None else str(problem),
+        **{key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(facts).items()},
+        "picture_health": None if health is None else health.value,
+        "advice": advice(facts, health),
+    }
+    typer.echo(json.dumps(document, ensure_ascii=False) if is_json else _in_words(document))
+    if health is None:
+        raise typer.Exit(1)
+
+
+def _watch(named: NamedSource, seconds: float) -> tuple[SourceFacts, PictureHealth | None, CaptureError | None]:
+    """Returns what was learnt, also where it ended in a failure: without any picture there is always one."""
+    with named.open(limits=CaptureLimits(longest_frame_s=max(3.0, seconds))) as opened:
+        health, problem = _watch_opened(opened, Deadline.after(seconds))
+        return opened.facts, health, problem
+
+
+def _watch_opened(opened: PictureSource, deadline: Deadline) -> tuple[PictureHealth | None, CaptureError | None]:
+    """Watches until two key frames have been seen."""
+    health = None
+    try:
+        for frame in opened.pictures(mode=PictureMode.KEY_FRAMES, deadline=deadline):
+            health = picture_health(frame.pixels)
+            if opened.facts.key_frame_gap_s is not None or frame.stamp.stream == "snapshot":
+                return health, None
+    except CaptureError as error:
+        return health, error if health is None else None
+    if health is None:
+        return None, StreamEnded("there was no picture", stage=Stage.FIRST_PICTURE)
+    return health, None
+
+
+def advice(facts: SourceFacts, health: PictureHealth | None) -> list[str]:
+    """Returns what a person should change about the camera, in plain words; empty when all is well."""
+    words = []
+    gap_s = facts.key_frame_gap_s
+    if gap_s is not None and gap_s > _LONGEST_GOOD_GAP_S:
+        words.append(f"key frames are {gap_s:.0f} s apart: set the camera's I-frame interval to 2 s")
+    if facts.size_wh is not None and (facts.size_wh[0] < _EVIDENCE_WH[0] or facts.size_wh[1] < _EVIDENCE_WH[1]):
+        width, height = facts.size_wh
+        words.append(
+            f"{width}x{height} is below 1280x720: good for looks, but evidence from it is marked as below standard"
+        )
+    offset_s = facts.camera_clock_offset_s
+    if offset_s is not None and abs(offset_s) > _CLOCK_OFF_S:
+        words.append(f"the camera's clock is {offset_s:+.0f} s off: let it set its time by NTP")
+    if health is not None and health is not PictureHealth.OK:
+        words.append(f"the picture is {health.value}: check the lens, the light and the camera's position")
+    return words
+
+
+def _in_words(document: dict[str, Any]) -> str:
+    left_out = {"schema", "advice"}
+    lines = [
+        f"{key:22} {_value(value)}"
+        for key, value in document.items()
+        if key not in left_out and value not in (None, "")
+    ]
+    return "\n".join([*lines, *(f"advice: {each}" for each in document["advice"])])
+
+
+def _value(value: Any) -> str:
+    return "x".join(str(side) for side in value) if isinstance(value, list | tuple) else str(value)

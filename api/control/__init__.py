@@ -1,0 +1,1 @@
+"""How commands on this machine reach a running server: the data folder's control socket."""

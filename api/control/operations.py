@@ -1,0 +1,51 @@
+"""The list of everything that can be asked through the control socket."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.cameras.schemas import SiteChange
+from api.control.schemas import (
+    AddPerson,
+    ApplySite,
+    CredentialSet,
+    ImportCameras,
+    MakeToken,
+    Named,
+    NewToken,
+    Nothing,
+    People,
+    SetCredential,
+    SetPassword,
+    SiteText,
+)
+from api.control.upkeep import Upkeep
+from api.people.schemas import Person, Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing that can be asked."""
+
+    request: type[BaseModel]
+    """Its body."""
+    answer: type[BaseModel]
+    """What comes back."""
+    run: Callable[[Upkeep, Any], BaseModel]
+    """Carries it out."""
+
+
+OPERATIONS: dict[str, Operation] = {
+    "people.list": Operation(request=Nothing, answer=People, run=Upkeep.list_people),
+    "people.add": Operation(request=AddPerson, answer=Person, run=Upkeep.add_person),
+    "people.disable": Operation(request=Named, answer=Person, run=Upkeep.disable_person),
+    "people.password": Operation(request=SetPassword, answer=Person, run=Upkeep.set_password),
+    "tokens.make": Operation(request=MakeToken, answer=NewToken, run=Upkeep.make_token),
+    "tokens.revoke": Operation(request=Named, answer=Token, run=Upkeep.revoke_token),
+    "credentials.set": Operation(request=SetCredential, answer=CredentialSet, run=Upkeep.set_credential),
+    "site.apply": Operation(request=ApplySite, answer=SiteChange, run=Upkeep.apply_site),
+    "site.export": Operation(request=Nothing, answer=SiteText, run=Upkeep.export_site),
+    "cameras.import": Operation(request=ImportCameras, answer=SiteChange, run=Upkeep.import_cameras),
+}

@@ -1,0 +1,1 @@
+"""Pictures: stored under their hash before any row names them, shown by role, swept when nothing needs them."""

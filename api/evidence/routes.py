@@ -1,0 +1,89 @@
+"""Addresses of pictures: uploads by workers, originals for those who may see them, the latest look."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Response
+
+from api.audit import service as audit
+from api.errors import NotThere
+from api.evidence import service
+from api.evidence.deps import PictureBody, Reason, Sha256Path
+from api.evidence.jpeg import jpeg_size
+from api.evidence.schemas import PictureStored
+from api.patrol import repository as patrol
+from api.people.deps import OperatorDep, PersonDep, WorkerDep
+from api.services import Services, ServicesDep
+
+router = APIRouter(tags=["evidence"])
+
+PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}, "description": "The picture"}}
+CameraPath = Annotated[str, Path(max_length=64)]
+
+
+@router.put("/worker/evidence/{sha256}")
+def put_evidence(sha256: Sha256Path, data: PictureBody, services: ServicesDep, _worker: WorkerDep) -> PictureStored:
+    """Stores a picture under its hash; sending it again is no error. A report may name it once this has answered."""
+    size_wh = jpeg_size(data)
+    service.store_file(services.pictures, sha256, data)
+    picture = service.new_picture(
+        sha256, data, size_wh=size_wh, now=services.clock(), kept_s=services.settings.upload_kept_s
+    )
+    with services.database.write() as session:
+        service.record_picture(session, services.pictures, picture, data)
+    return PictureStored(sha256=sha256, size_bytes=len(data), width=size_wh[0], height=size_wh[1])
+
+
+@router.get("/evidence/{sha256}", response_class=Response, responses=JPEG)
+def get_masked(sha256: Sha256Path, services: ServicesDep, _person: PersonDep) -> Response:
+    """Answers the masked copy of an original. None are made yet: 404 `no_masked_copy`."""
+    with services.database.read() as session:
+        service.existing_picture(session, sha256)
+    raise NotThere(
+        "no masked copy of this picture has been made; operators may see the original, with a reason",
+        code="no_masked_copy",
+    )
+
+
+@router.get("/evidence/{sha256}/original", response_class=Response, responses=JPEG)
+def get_original(sha256: Sha256Path, reason: Reason, services: ServicesDep, person: OperatorDep) -> Response:
+    """Answers the original. Who saw it, when and why is logged before the picture leaves."""
+    with services.database.read() as session:
+        service.existing_picture(session, sha256)
+    data = service.read_original(services.pictures, sha256)
+    with services.database.write() as session:
+        audit.record(
+            session,
+            at=services.clock(),
+            actor=person.actor,
+            action="evidence.original_seen",
+            about=sha256,
+            reason=reason,
+        )
+    return Response(data, media_type=service.MEDIA_TYPE, headers={**PRIVATE, "ETag": f'"{sha256}"'})
+
+
+@router.put("/worker/latest/{camera_id}", status_code=204)
+def put_latest(camera_id: CameraPath, data: PictureBody, services: ServicesDep, _worker: WorkerDep) -> None:
+    """Replaces the newest look of a camera. It is never evidence."""
+    jpeg_size(data)
+    _existing_camera(services, camera_id)
+    services.latest.put(camera_id, data)
+
+
+@router.get("/cameras/{camera_id}/latest", response_class=Response, responses=JPEG)
+def get_latest(camera_id: CameraPath, services: ServicesDep, _person: OperatorDep) -> Response:
+    """Answers the newest look of a camera, with its time in `Last-Look-At`."""
+    _existing_camera(services, camera_id)
+    latest = services.latest.read(camera_id)
+    if latest is None:
+        raise NotThere("no look of this camera has been taken yet", code="no_look_yet")
+    headers = {**PRIVATE, "Last-Look-At": latest.stored_at.isoformat()}
+    return Response(latest.data, media_type=service.MEDIA_TYPE, headers=headers)
+
+
+def _existing_camera(services: Services, camera_id: str) -> None:
+    """Asked before the id becomes a file's name: only ids that the site check accepted get that far."""
+    with services.database.read() as session:
+        if patrol.find_camera(session, camera_id) is None:
+            raise NotThere("there is no such camera")

@@ -1,0 +1,1 @@
+"""Is the server up, and which version is it."""

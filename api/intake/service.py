@@ -1,0 +1,207 @@
+"""Absorbs a report in one transaction: memory, visit, violations, cases, outbox; commits nothing itself."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from api.cases.opening import clear_case, open_case
+from api.db.tables import LeaseRow, LookRow, ReportRow, VisitRow
+from api.errors import Conflict
+from api.evidence.caption import Words
+from api.evidence.store import PictureStore
+from api.intake import pictures, repository
+from api.intake.memory import load_state, save_state
+from api.intake.visit import open_visit, update_lease, update_turn, update_visit
+from api.outbox.announcer import Announcement
+from api.outbox.service import case_changed, visit_ended
+from api.patrol import repository as patrol
+from api.patrol.leases import lease_length_s
+from api.patrol.turns import SiteNow, applying, site_now
+from api.settings import Settings
+from pipelines.ledger.absorb import OlderLook, absorb
+from pipelines.ledger.confirm import confirm_at
+from pipelines.ledger.open_places import open_places, open_runs
+from pipelines.ledger.state import Absorbed, CameraState, Violation
+from pipelines.orders import Decision, Look, OrderKind, Report, ReportAnswer
+from pipelines.rules.resolve import ResolvedRule, RuleTypes, resolve_rules
+from pipelines.site import Camera
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A report that counts once the transaction is committed."""
+
+    answer: ReportAnswer
+    announcements: tuple[Announcement, ...] = ()
+    """To be made after the commit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A report with all that it is judged by."""
+
+    report: Report
+    visit: VisitRow
+    lease: LeaseRow
+    site: SiteNow
+    camera: Camera | None
+    """With the zones and rules that the order had; None: the camera was removed from the site."""
+    rules: tuple[ResolvedRule, ...]
+    drawn: pictures.Drawn
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Takes reports in."""
+
+    types: RuleTypes
+    settings: Settings
+    store: PictureStore
+    language: str
+    """In which captions are drawn: `zh` where a font can, else `en`."""
+
+    def take(self, session: Session, report: Report, *, drawn: pictures.Drawn, now: datetime) -> Taken:
+        """Returns what the report changed, or what it was answered before: a report counts once.
+
+        Raises:
+            Conflict: `unknown_order`, `stale_fence`, `older_look`, `evidence_missing`; nothing is changed.
+            DrawingsNeededError: Copies are to be drawn first; nothing is changed.
+        """
+        known = repository.find_report(session, report.id)
+        if known is not None:
+            answer = ReportAnswer.model_validate(known.answer)
+            return Taken(answer=answer.model_copy(update={"is_duplicate": True}))
+        arrival = self._arrival(session, report, drawn=drawn, now=now)
+        pictures.require_pictures(session, arrival.report)
+        before = load_state(session, report.camera_id)
+        absorbed = self._absorbed(before, arrival)
+        announcements = self._open_and_clear(session, arrival, absorbed)
+        save_state(session, before, absorbed)
+        pictures.keep_candidates(session, before, absorbed, now=now, kept_s=self.settings.candidate_kept_s)
+        for look in report.looks:
+            repository.add(session, _look_row(arrival, look))
+        self._update_patrol(session, arrival, absorbed.state)
+        answer = self._answer(arrival, absorbed.state)
+        repository.add(session, _report_row(report, answer, now=now))
+        if report.final:
+            announcements.append(visit_ended(arrival.visit, at=now, looks=len(report.looks)))
+        return Taken(answer=answer, announcements=tuple(announcements))
+
+    def _arrival(self, session: Session, report: Report, *, drawn: pictures.Drawn, now: datetime) -> Arrival:
+        visit, lease = open_visit(session, report)
+        site = site_now(session, now, only=report.camera_id)
+        whole = site.cameras.get(report.camera_id)
+        camera = None if whole is None else applying(whole, visit.granted_at, timezone=site.timezone)
+        return Arrival(
+            # The server's own record of its time is the truth; the worker only gives it back.
+            report=report.model_copy(update={"server_time": visit.granted_at}),
+            visit=visit,
+            lease=lease,
+            site=site,
+            camera=camera,
+            rules=() if camera is None else resolve_rules(camera, self.types),
+            drawn=drawn,
+            now=now,
+        )
+
+    def _absorbed(self, before: CameraState, arrival: Arrival) -> Absorbed:
+        if arrival.camera is None:
+            return Absorbed(state=before)
+        try:
+            return absorb(before, arrival.report, rules=arrival.rules, types=self.types)
+        except OlderLook as error:
+            raise Conflict(str(error), code="older_look") from error
+
+    def _open_and_clear(self, session: Session, arrival: Arrival, absorbed: Absorbed) -> list[Announcement]:
+        """Opens a case for each violation raised, and tells the cases of those cleared."""
+        camera, now = arrival.camera, arrival.now
+        if camera is None:
+            return []
+        words = Words(language=self.language, timezone=arrival.site.timezone)
+        provable = [violation for violation in absorbed.raised if self._has_pictures(session, violation)]
+        drawings = {each.id: pictures.drawings_of(each, camera=camera, words=words) for each in provable}
+        arrival.drawn.require(drawing for each in drawings.values() for drawing in each.values())
+        announcements = []
+        for violation in provable:
+            held, failed = pictures.case_pictures(
+                session, violation, drawings=drawings[violation.id], drawn=arrival.drawn, store=self.store, now=now
+            )
+            network = arrival.report.network
+            case = open_case(session, violation, camera=camera, network=network, pictures=held, failed=failed, now=now)
+            announcements.append(case_changed(session, case, "case.opened", at=now))
+        for violation in absorbed.cleared:
+            cleared = clear_case(session, violation, now=now)
+            if cleared is not None:
+                announcements.append(case_changed(session, cleared, "case.cleared", at=now))
+        return announcements
+
+    def _has_pictures(self, session: Session, violation: Violation) -> bool:
+        """No violation's case without its pictures; this one stays on record as a violation, and in the log."""
+        if pictures.has_pictures(session, violation):
+            return True
+        log.error("a violation's pictures are not in the store: no case", violation=violation.id)
+        return False
+
+    def _update_patrol(self, session: Session, arrival: Arrival, state: CameraState) -> None:
+        report, now = arrival.report, arrival.now
+        update_visit(arrival.visit, report, now=now)
+        update_lease(arrival.lease, is_final=report.final, now=now, length_s=lease_length_s(self.settings))
+        update_turn(
+            patrol.turn_of(session, report.camera_id),
+            arrival.visit,
+            report,
+            state=state,
+            confirm_at=confirm_at(state, arrival.rules, now=now),
+            now=now,
+        )
+
+    def _answer(self, arrival: Arrival, state: CameraState) -> ReportAnswer:
+        if arrival.camera is None:
+            return ReportAnswer(decision=Decision.STOP)
+        granted_at = arrival.visit.granted_at
+        return ReportAnswer(
+            decision=_decision(arrival),
+            places=open_places(state, arrival.rules, server_time=granted_at),
+            runs=open_runs(state, arrival.rules, server_time=granted_at),
+        )
+
+
+def _decision(arrival: Arrival) -> Decision:
+    """A stay goes on while its plan runs, its time is not over, and its zones are still those of its order."""
+    site, lease, camera_id = arrival.site, arrival.lease, arrival.report.camera_id
+    is_over = arrival.report.final or (lease.until_at is not None and arrival.now >= lease.until_at)
+    is_wanted = bool(site.gaps_s(camera_id)) or OrderKind(lease.kind) is not OrderKind.STAY
+    has_changed = arrival.camera != site.camera_now(camera_id)
+    return Decision.STOP if is_over or not is_wanted or has_changed else Decision.CONTINUE
+
+
+def _look_row(arrival: Arrival, look: Look) -> LookRow:
+    return LookRow(
+        order_id=arrival.report.order_id,
+        number=look.index,
+        camera_id=arrival.report.camera_id,
+        taken_at=arrival.visit.granted_at + timedelta(seconds=look.offset_s),
+        time_error_s=look.time_error_s,
+        stream=look.stream,
+        width=look.size_wh[0],
+        height=look.size_wh[1],
+        health=look.health.value,
+        picture=look.picture,
+        sightings=[each.model_dump(mode="json", exclude={"appearance"}) for each in look.sightings],
+        answers=[each.model_dump(mode="json", exclude={"appearance"}) for each in look.answers],
+    )
+
+
+def _report_row(report: Report, answer: ReportAnswer, *, now: datetime) -> ReportRow:
+    return ReportRow(
+        id=report.id,
+        order_id=report.order_id,
+        part=report.part,
+        received_at=now,
+        answer=answer.model_dump(mode="json", by_alias=True),
+    )

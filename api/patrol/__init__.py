@@ -1,0 +1,1 @@
+"""Patrol: plans, leases, orders for workers, and what was seen when."""

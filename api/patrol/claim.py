@@ -1,0 +1,91 @@
+"""Answers a worker's claim: the most urgent due cameras that nobody holds, as orders."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from api.cameras.credentials import credential_for
+from api.cameras.secret_box import SecretBox
+from api.db.tables import LeaseRow
+from api.intake.memory import load_state
+from api.patrol import leases
+from api.patrol.turns import SiteNow, build_turns, site_now
+from api.settings import Settings
+from pipelines.ledger.open_places import open_places, open_runs
+from pipelines.orders import ClaimAnswer, ClaimRequest, Credential, Order, OrderKind
+from pipelines.patrol.turn import Policy, Turn
+from pipelines.rules.resolve import RuleTypes, resolve_rules, watched
+from pipelines.site import Camera
+
+SOONEST_RETRY_S = 0.2
+LATEST_RETRY_S = 2.0
+"""A button pressed (look now, start a plan) reaches an idle worker within this time."""
+
+
+class Claims:
+    """Grants orders by one policy."""
+
+    def __init__(self, *, policy: Policy, types: RuleTypes, settings: Settings, box: SecretBox) -> None:
+        self._policy = policy
+        self._types = types
+        self._settings = settings
+        self._box = box
+
+    def answer(self, session: Session, request: ClaimRequest, *, now: datetime, started_at: datetime) -> ClaimAnswer:
+        """Returns the orders granted to this worker, within the transaction that leases their cameras to it."""
+        holdoff_s = self._settings.claim_holdoff_s - (now - started_at).total_seconds()
+        if 0 < holdoff_s <= self._settings.claim_holdoff_s:
+            return ClaimAnswer(server_time=now, retry_after_s=_bounded(holdoff_s))
+        leases.close_lost_visits(session, now=now)
+        leases.close_forgotten_visits(session, request, now=now)
+        site = site_now(session, now)
+        turns = build_turns(session, site, types=self._types, settings=self._settings)
+        choices = self._policy.choose(turns, now=now, slots=request.slots)
+        orders = []
+        for choice in choices:
+            lease = leases.grant(session, choice, worker_id=request.worker_id, now=now, settings=self._settings)
+            orders.append(self._order(session, lease, site))
+        return ClaimAnswer(
+            server_time=now, orders=tuple(orders), retry_after_s=self._retry_after_s(turns, now, bool(orders))
+        )
+
+    def next_due_at(self, turns: list[Turn], *, now: datetime) -> datetime | None:
+        """Returns when the next camera falls due."""
+        return self._policy.next_due_at(turns, now=now)
+
+    def _order(self, session: Session, lease: LeaseRow, site: SiteNow) -> Order:
+        camera = site.camera_now(lease.camera_id)
+        rules = resolve_rules(camera, self._types)
+        state = load_state(session, camera.id)
+        until_s = (lease.until_at - lease.granted_at).total_seconds() if lease.until_at else 0.0
+        return Order(
+            id=lease.order_id,
+            kind=OrderKind(lease.kind),
+            camera_id=camera.id,
+            camera_name=camera.name,
+            fence=lease.fence,
+            streams=camera.streams,
+            credential=self._credential(session, camera),
+            zones=camera.zones,
+            watched=watched(rules),
+            places=open_places(state, rules, server_time=lease.granted_at),
+            runs=open_runs(state, rules, server_time=lease.granted_at),
+            budget_s=self._settings.visit_budget_s,
+            lease_s=leases.lease_length_s(self._settings),
+            until_s=until_s,
+            look_period_s=self._settings.look_period_s,
+        )
+
+    def _credential(self, session: Session, camera: Camera) -> Credential | None:
+        return None if camera.credential is None else credential_for(session, camera.credential, box=self._box)
+
+    def _retry_after_s(self, turns: list[Turn], now: datetime, has_granted: bool) -> float:
+        if has_granted:
+            return SOONEST_RETRY_S
+        due_at = self.next_due_at([turn for turn in turns if not turn.is_held], now=now)
+        due_at = due_at or now + timedelta(seconds=LATEST_RETRY_S)
+        return _bounded((due_at - now).total_seconds())
+
+
+def _bounded(retry_after_s: float) -> float:
+    return min(max(retry_after_s, SOONEST_RETRY_S), LATEST_RETRY_S)

@@ -1,0 +1,115 @@
+"""Addresses of the patrol: plans, looks on demand, who is being visited, coverage, and the workers' claims."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.audit import service as audit
+from api.errors import Invalid
+from api.outbox.announcer import Announcement
+from api.patrol import service
+from api.patrol.coverage import coverage
+from api.patrol.deps import CameraPath, ClaimsDep, Instant, PageSize, PlanPath
+from api.patrol.schemas import CoverageView, LookAsked, PatrolView, PlanView, VisitView
+from api.patrol.turns import build_turns, site_now
+from api.people.deps import OperatorDep, PersonDep, WorkerDep
+from api.services import ServicesDep
+from pipelines.orders import ClaimAnswer, ClaimRequest
+
+router = APIRouter(tags=["patrol"])
+
+
+@router.post("/worker/claim")
+def claim(request: ClaimRequest, services: ServicesDep, claims: ClaimsDep, _worker: WorkerDep) -> ClaimAnswer:
+    """Leases the most urgent due cameras to a worker. `server_time` is the zero of every offset in its reports."""
+    now = services.clock()
+    with services.database.write() as session:
+        answer = claims.answer(session, request, now=now, started_at=services.started_at)
+    services.announcer.announce(
+        tuple(
+            Announcement(
+                topic="visit.begun",
+                key=order.id,
+                at=now,
+                payload={"camera_id": order.camera_id, "kind": order.kind.value, "worker_id": request.worker_id},
+            )
+            for order in answer.orders
+        )
+    )
+    return answer
+
+
+@router.get("/plans")
+def list_plans(services: ServicesDep, _person: PersonDep) -> list[PlanView]:
+    """Answers all patrol plans."""
+    with services.database.read() as session:
+        return service.plans(session, now=services.clock())
+
+
+@router.post("/plans/{plan_id}/start")
+def start_plan(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -> PlanView:
+    """Starts a plan now; its cameras are visited as workers are free."""
+    now = services.clock()
+    with services.database.write() as session:
+        plan = service.start_plan(session, plan_id, now=now, actor=person.actor)
+        audit.record(session, at=now, actor=person.actor, action="plan.started", about=plan_id)
+    return plan
+
+
+@router.post("/plans/{plan_id}/stop")
+def stop_plan(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -> PlanView:
+    """Stops a plan; stays end with their next part."""
+    now = services.clock()
+    with services.database.write() as session:
+        plan = service.stop_plan(session, plan_id, now=now, actor=person.actor)
+        audit.record(session, at=now, actor=person.actor, action="plan.stopped", about=plan_id)
+    return plan
+
+
+@router.post("/cameras/{camera_id}/look-now", status_code=202)
+def look_now(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) -> LookAsked:
+    """Asks for a look at a camera as soon as a worker is free, on patrol or not."""
+    now = services.clock()
+    with services.database.write() as session:
+        asked_at = service.ask_for_look(session, camera_id, now=now)
+        audit.record(session, at=now, actor=person.actor, action="camera.look_asked", about=camera_id)
+    return LookAsked(camera_id=camera_id, asked_at=asked_at)
+
+
+@router.get("/patrol")
+def get_patrol(services: ServicesDep, claims: ClaimsDep, _person: PersonDep) -> PatrolView:
+    """Answers who is being visited now, what is due next, and whether the promises are kept."""
+    now = services.clock()
+    with services.database.read() as session:
+        site = site_now(session, now)
+        turns = build_turns(session, site, types=services.rule_types, settings=services.settings)
+        return service.patrol_view(session, turns, next_due_at=claims.next_due_at(turns, now=now), now=now)
+
+
+@router.get("/coverage")
+def get_coverage(
+    services: ServicesDep,
+    _person: PersonDep,
+    begin: Annotated[Instant, Query(alias="from")],
+    end: Annotated[Instant, Query(alias="to")],
+) -> CoverageView:
+    """Answers how many minutes of each camera were inspected, between, late, paused, unreachable or degraded."""
+    if begin.tzinfo is None or end.tzinfo is None:
+        raise Invalid("`from` and `to` need a time zone, such as 2026-06-01T00:00:00+08:00")
+    with services.database.read() as session:
+        return coverage(session, begin=begin, end=end, now=services.clock())
+
+
+@router.get("/visits")
+def list_visits(
+    services: ServicesDep,
+    _person: PersonDep,
+    camera: Annotated[str | None, Query(max_length=64)] = None,
+    before: Instant | None = None,
+    limit: PageSize = 50,
+) -> list[VisitView]:
+    """Answers visits, newest first; `before` takes the `granted_at` of the last one of a page."""
+    if before is not None and before.tzinfo is None:
+        raise Invalid("`before` needs a time zone, such as 2026-06-01T00:00:00+08:00")
+    with services.database.read() as session:
+        return service.visits(session, camera_id=camera, before=before, limit=limit)

@@ -1,0 +1,172 @@
+"""What people do with the patrol: start and stop plans, ask for a look, see who is being visited and what was seen."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from api.cameras import repository as site
+from api.db.tables import PlanRow, PlanRunRow, TurnRow, VisitRow
+from api.errors import Conflict, NotThere
+from api.patrol import repository
+from api.patrol.schemas import NowVisited, PatrolView, PlanView, StopView, VisitView
+from api.patrol.turns import SiteNow, site_now
+from pipelines.orders import OrderKind, Outcome, Stage
+from pipelines.patrol.hours import hours_hold
+from pipelines.patrol.turn import Turn
+from pipelines.site import Plan
+
+
+def plans(session: Session, *, now: datetime) -> list[PlanView]:
+    """Returns all plans in the site's order."""
+    running = {plan.id for plan in site_now(session, now).running}
+    return [_plan_view(row, is_in_hours=_in_hours(session, row, running, now)) for row in site.plans(session)]
+
+
+def start_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> PlanView:
+    """Starts a plan; one that runs already stays as it is.
+
+    Raises:
+        NotThere: No such plan.
+    """
+    row = _plan(session, plan_id)
+    if not row.is_running:
+        row.is_running, row.started_at = True, now
+        repository.add(session, PlanRunRow(plan_id=plan_id, started_at=now, started_by=actor))
+    return _plan_view(row, is_in_hours=_in_hours(session, row, set(), now))
+
+
+def stop_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> PlanView:
+    """Stops a plan; visits that are on their way end by themselves, stays with their next part.
+
+    Raises:
+        NotThere: No such plan.
+    """
+    row = _plan(session, plan_id)
+    if row.is_running:
+        row.is_running, row.started_at = False, None
+        run = repository.open_plan_run(session, plan_id)
+        if run is not None:
+            run.stopped_at, run.stopped_by = now, actor
+    return _plan_view(row, is_in_hours=_in_hours(session, row, set(), now))
+
+
+def ask_for_look(session: Session, camera_id: str, *, now: datetime) -> datetime:
+    """Books a look as soon as a worker is free and returns since when it has been asked for.
+
+    Raises:
+        NotThere: No such camera.
+        Conflict: The camera refuses our password; asking again would lock the account.
+    """
+    if repository.find_camera(session, camera_id) is None:
+        raise NotThere("there is no such camera")
+    turn = repository.turn_of(session, camera_id)
+    if turn.is_stopped:
+        raise Conflict("the camera refuses its password; set the credential anew first", code="credential_refused")
+    turn.asked_at = turn.asked_at or now
+    # A person who asks does not wait for a back-off to end.
+    turn.retry_at = None
+    return turn.asked_at
+
+
+def patrol_view(session: Session, turns: Sequence[Turn], *, next_due_at: datetime | None, now: datetime) -> PatrolView:
+    """Returns who is being visited, what is due next, and whether the promises are kept."""
+    current, rows = site_now(session, now), site.turns(session)
+    started = {row.id: row.started_at for row in site.plans(session)}
+    stops = [
+        _stop_view(turn, rows.get(turn.camera_id), since=_promised_since(current, started, turn.camera_id), now=now)
+        for turn in turns
+        if turn.gaps_s
+    ]
+    return PatrolView(
+        now=now,
+        visiting=_visiting(session, now),
+        next_due_at=next_due_at,
+        stops=stops,
+        is_promise_kept=all(stop.is_promise_kept for stop in stops),
+    )
+
+
+def visits(session: Session, *, camera_id: str | None, before: datetime | None, limit: int) -> list[VisitView]:
+    """Returns visits, newest first."""
+    return [
+        _visit_view(row) for row in repository.newest_visits(session, camera_id=camera_id, before=before, limit=limit)
+    ]
+
+
+def _plan(session: Session, plan_id: str) -> PlanRow:
+    row = repository.find_plan(session, plan_id)
+    if row is None:
+        raise NotThere("there is no such plan")
+    return row
+
+
+def _in_hours(session: Session, row: PlanRow, running: set[str], now: datetime) -> bool:
+    if row.id in running:
+        return True
+    plan = Plan.model_validate(row.config)
+    return hours_hold(plan.hours, now, timezone=site_now(session, now).timezone)
+
+
+def _plan_view(row: PlanRow, *, is_in_hours: bool) -> PlanView:
+    plan = Plan.model_validate(row.config)
+    return PlanView(
+        id=row.id,
+        name=row.name,
+        cameras=list(plan.cameras),
+        max_gap_s=plan.max_gap_s,
+        hours=list(plan.hours),
+        is_running=row.is_running,
+        is_in_hours=is_in_hours,
+        started_at=row.started_at,
+    )
+
+
+def _promised_since(current: SiteNow, started: dict[str, datetime | None], camera_id: str) -> datetime | None:
+    times = [started.get(plan.id) for plan in current.running if camera_id in plan.cameras]
+    return min((at for at in times if at is not None), default=None)
+
+
+def _stop_view(turn: Turn, row: TurnRow | None, *, since: datetime | None, now: datetime) -> StopView:
+    seen = [at for at in (turn.last_inspected_at, since) if at is not None]
+    gap_s = min(turn.gaps_s)
+    return StopView(
+        camera_id=turn.camera_id,
+        max_gap_s=gap_s,
+        last_inspected_at=turn.last_inspected_at,
+        is_promise_kept=bool(seen) and (now - max(seen)).total_seconds() <= gap_s,
+        last_outcome=Outcome(row.last_outcome) if row is not None and row.last_outcome else None,
+        retry_at=turn.retry_at,
+        is_stopped=turn.is_stopped,
+    )
+
+
+def _visiting(session: Session, now: datetime) -> list[NowVisited]:
+    return [
+        NowVisited(
+            camera_id=lease.camera_id,
+            order_id=lease.order_id,
+            kind=OrderKind(lease.kind),
+            worker_id=lease.worker_id,
+            granted_at=lease.granted_at,
+            expires_at=lease.expires_at,
+        )
+        for lease in repository.leases(session).values()
+        if not lease.is_released and lease.expires_at > now
+    ]
+
+
+def _visit_view(row: VisitRow) -> VisitView:
+    return VisitView(
+        order_id=row.order_id,
+        camera_id=row.camera_id,
+        worker_id=row.worker_id,
+        kind=OrderKind(row.kind),
+        reason=row.reason,
+        fence=row.fence,
+        granted_at=row.granted_at,
+        ended_at=row.ended_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        stage=Stage(row.stage) if row.stage else None,
+        detail=row.detail,
+    )

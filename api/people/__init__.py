@@ -1,0 +1,1 @@
+"""People, their roles and passwords, and every kind of token."""

@@ -1,0 +1,88 @@
+"""Every setting of the server, read once by the command line and handed on as values."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from pipelines.patrol.due import STAY_LIMIT_S
+
+Network = IPv4Network | IPv6Network
+PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NaturalSeconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Settings(BaseSettings):
+    """Values come from the command line, else from `LUNXUN_...` in the environment, else from here.
+
+    Each is described for people in `docs/settings.md`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LUNXUN_", frozen=True, extra="forbid", validate_default=True)
+
+    data: Path = Path("lunxun-data")
+    """The data folder: database, pictures, keys, lock."""
+    host: str = "127.0.0.1"
+    """Address that the server listens on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port that the server listens on; 0 takes a free one."""
+    tls_cert: Path | None = None
+    """Certificate chain in PEM; together with `tls_key`."""
+    tls_key: Path | None = None
+    """Private key in PEM."""
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Names that a request's `Host` may have, besides localhost and the address the request came to."""
+
+    allow_loopback_cameras: bool = False
+    """Whether cameras may be on this machine (demo and tests)."""
+    camera_networks: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Networks that cameras may be on; empty means the private ranges."""
+
+    session_lifetime_s: PositiveSeconds = 12 * 3600.0
+    """A login ends after this long."""
+    login_window_s: PositiveSeconds = 15 * 60.0
+    """Wrong passwords are counted over this long."""
+    login_attempts: Annotated[int, Field(ge=1)] = 5
+    """Wrong passwords for one name from one address in a window; ten times as many for one address."""
+
+    claim_holdoff_s: NaturalSeconds = 5.0
+    """No lease is granted for this long after the start, so that workers can empty their spools first."""
+    lease_s: PositiveSeconds = 20.0
+    """A camera's lease runs this long beyond its time budget unless a report renews it."""
+    visit_budget_s: PositiveSeconds = 20.0
+    """A visit ends at most this long after its start; a stay has this long for its first picture."""
+    stay_limit_s: NaturalSeconds = STAY_LIMIT_S
+    """Cameras that have a rule with a limit up to this are watched in stays, where a slot is free."""
+    stay_length_s: PositiveSeconds = 120.0
+    """A stay ends after this long, so that its slot can go to another camera."""
+    look_period_s: PositiveSeconds = 0.5
+    """A stay looks at most once in this time."""
+    connections_per_host: Annotated[int, Field(ge=1)] = 4
+    """Visits at one host (a recorder with many channels) at the same time."""
+
+    looks_kept_s: PositiveSeconds = 7 * 86400.0
+    """Looks and sightings are kept this long."""
+    candidate_kept_s: PositiveSeconds = 86400.0
+    """Pictures of a place are kept this long after the place ended, unless a case needs them."""
+    upload_kept_s: PositiveSeconds = 3600.0
+    """An uploaded picture that no report names is kept this long."""
+    reserve_bytes: Annotated[int, Field(ge=0)] = 64 * 1024 * 1024
+    """Disk space that pictures leave free, so that the database never meets a full disk."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: object) -> object:
+        """Lists come from the environment as text: `10.0.0.0/8, 192.168.0.0/16`."""
+        if isinstance(values, dict):
+            for key in ("allowed_hosts", "camera_networks"):
+                if isinstance(values.get(key), str):
+                    values[key] = tuple(part.strip() for part in values[key].split(",") if part.strip())
+        return values
+
+    @model_validator(mode="after")
+    def _has_both_tls_files(self) -> "Settings":
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise ValueError("tls_cert and tls_key belong together: give both or none")
+        return self

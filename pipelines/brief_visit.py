@@ -1,0 +1,97 @@
+"""The short visits: a look on the sub-stream, a picture from the main stream where one is wanted, and gone."""
+
+from pipelines.capture.source import PictureMode, StreamName
+from pipelines.look import Seen
+from pipelines.orders import Order, Outcome
+from pipelines.ports import Parts
+from pipelines.record import Record
+from vision.frame import Frame
+
+SPACING_S = 1.0
+"""Least time between two looks of one visit: nearer ones tell nothing new, and do not count towards absence."""
+LOOKS_FOR_ABSENCE = 3
+"""Looks without a known object that the ledger wants before it says absent."""
+LOOKS_FOR_HEALTH = 3
+"""Looks after which a camera without one healthy picture is given up."""
+PATIENCE_S = 2.0
+"""A picture that falls due so soon is waited for, until a look is provably past that instant."""
+
+
+def look_around(record: Record, _parts: Parts) -> Outcome:
+    """Carries out a routine, confirm or look-now order; never opens two streams at once.
+
+    Raises:
+        CaptureError, NetworkError, AnalysisLateError, VisitStoppedError, OSError: See `pipelines.ports`.
+    """
+    first, best = first_stream(record.order), best_stream(record.order)
+    last = _look_on(record, first, best=best, last=None)
+    if first != best and last is not None and _wants_best(last):
+        _look_on(record, best, best=best, last=last)
+    return Outcome.INSPECTED if record.has_inspected else Outcome.DEGRADED
+
+
+def probe(record: Record, _parts: Parts) -> Outcome:
+    """Carries out a probe: one look at the best stream, no picture.
+
+    Raises:
+        CaptureError, NetworkError, AnalysisLateError, VisitStoppedError: See `pipelines.ports`.
+    """
+    stream = best_stream(record.order)
+    with record.tools.opener.source(record.order, stream, deadline=record.deadline) as source:
+        for frame in source.pictures(mode=PictureMode.KEY_FRAMES, deadline=record.deadline):
+            record.add(record.see(frame))
+            break
+        record.note(source)
+    return Outcome.INSPECTED if record.has_inspected else Outcome.DEGRADED
+
+
+def first_stream(order: Order) -> StreamName:
+    """Returns the stream for the first look: the cheapest."""
+    return "sub" if order.streams.sub is not None else best_stream(order)
+
+
+def best_stream(order: Order) -> StreamName:
+    """Returns the stream that pictures are taken from."""
+    return "main" if order.streams.main is not None else "snapshot"
+
+
+def _look_on(record: Record, stream: StreamName, *, best: StreamName, last: Seen | None) -> Seen | None:
+    """Looks at one stream until there is no reason to go on; returns the last look."""
+    deadline = record.deadline
+    with record.tools.opener.source(record.order, stream, deadline=deadline) as source:
+        for frame in source.pictures(mode=PictureMode.KEY_FRAMES, deadline=deadline):
+            if last is not None and not _is_later(frame, last):
+                continue
+            seen = record.see(frame)
+            record.add(seen, is_keeping_picture=stream == best and seen.wants_picture())
+            last = seen
+            if not _wants_more(record, seen, is_best=stream == best):
+                break
+        record.note(source)
+    return last
+
+
+def _is_later(frame: Frame, last: Seen) -> bool:
+    """Whether the frame is a second later; on another stream any later instant will do."""
+    spacing_s = SPACING_S if frame.stamp.stream == last.frame.stamp.stream else 0.0
+    return frame.stamp.captured_s >= last.frame.stamp.captured_s + spacing_s
+
+
+def _wants_more(record: Record, seen: Seen, *, is_best: bool) -> bool:
+    if not seen.is_healthy:
+        return record.looks_taken < LOOKS_FOR_HEALTH
+    if not is_best and _wants_best(seen):
+        return False
+    if is_best and not seen.wants_picture() and seen.wants_picture(at_s=seen.look.offset_s + PATIENCE_S):
+        return True
+    return bool(seen.vanished()) and record.looks_taken < LOOKS_FOR_ABSENCE
+
+
+def _wants_best(seen: Seen) -> bool:
+    """Whether a look on the sub-stream calls for the main stream."""
+    soon_s = seen.look.offset_s + PATIENCE_S
+    if seen.wants_picture(at_s=soon_s):
+        return True
+    # The smaller picture may be the reason why the network missed an object that a picture is wanted of.
+    vanished = {place.id for place in seen.vanished()}
+    return any(p.wants_picture and p.picture_due_s <= soon_s and p.id not in vanished for p in seen.missed())

@@ -1,0 +1,1 @@
+"""The only code that opens a camera: RTSP, HTTP snapshots, and files for the command line."""

@@ -1,0 +1,149 @@
+"""What a healthy look says about each open place, and which sightings are new: DESIGN section 5's table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pipelines.ledger import presence as stay
+from pipelines.ledger.likeness import Clue, appearance_distance, is_covered
+from pipelines.ledger.matching import Likeness, Match, is_hidden, match
+from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
+from pipelines.ledger.reading import Reading
+from pipelines.ledger.state import CameraState, Place, View
+from pipelines.ledger.terms import Terms
+from pipelines.orders import PlaceId, PlaceSeen, Sighting
+from vision.boxes import boxes_array, iou_matrix
+
+FORGET_AFTER_S = 86400.0
+"""A place that nothing has confirmed for a day, though healthy looks were taken, is given up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spots:
+    """What one look made of the places."""
+
+    places: tuple[Place, ...]
+    """Open after the look."""
+    ended: tuple[Place, ...]
+    seen: tuple[tuple[Place, Sighting], ...]
+    """Places that this look confirmed or began, each with what it saw there."""
+
+
+def read_spots(state: CameraState, reading: Reading, terms: Terms) -> Spots:
+    """Returns the places after a healthy look."""
+    matches = _match(state.places, reading, terms)
+    found = {each.place: each for each in matches}
+    read = [_read(place, found.get(index), reading, terms) for index, place in enumerate(state.places)]
+    confirmed = {state.places[each.place].id: reading.sightings[each.sighting] for each in matches if each.is_alike}
+    kept = _settle_rivals(read, confirmed, sparing={violation.subject_id for violation in state.violations})
+    born = _begin_new(state, matches, reading, terms)
+    return Spots(
+        places=(*(place for place in kept if place.is_open), *(place for place, _ in born)),
+        ended=tuple(place for place in kept if not place.is_open),
+        seen=(*((place, confirmed[place.id]) for place in kept if place.id in confirmed), *born),
+    )
+
+
+def _match(places: Sequence[Place], reading: Reading, terms: Terms) -> tuple[Match, ...]:
+    return match(
+        places,
+        reading.sightings,
+        is_same_group=terms.types.is_same_group,
+        settings=terms.settings,
+        clues=[_clue(place, reading) for place in places],
+    )
+
+
+def _clue(place: Place, reading: Reading) -> Clue:
+    """What is known of the place's own box in this look; nothing where the worker did not know the place yet."""
+    answer = reading.answer_about(place.id)
+    return Clue(
+        unseen_s=(reading.at - place.presence.last_seen_at).total_seconds(),
+        patch_far=None if answer is None else appearance_distance(place.patch, answer.appearance),
+    )
+
+
+def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> Place:
+    """One place's row of the table."""
+    if found is not None and found.is_alike:
+        is_whole = found.iou >= terms.settings.body_iou_from
+        return confirm_place(place, reading.sightings[found.sighting], reading, is_whole=is_whole)
+    if found is not None:
+        return miss_place(place, reading) if found.likeness is Likeness.DIFFERENT else place
+    unseen_s = (reading.at - place.presence.last_seen_at).total_seconds()
+    if unseen_s > FORGET_AFTER_S:
+        return replace(place, presence=stay.end(place.presence, absent_after_at=reading.at))
+    answer = reading.answer_about(place.id)
+    is_same_group, settings = terms.types.is_same_group, terms.settings
+    if is_hidden(place, reading.sightings, is_same_group=is_same_group, settings=settings):
+        return place
+    if answer is None:
+        return pass_by(place, reading)
+    clue = _clue(place, reading)
+    if answer.answer is PlaceSeen.COVERED or clue.patch_far is None:
+        return place
+    return miss_place(place, reading) if clue.has_changed(settings) else replace(place, misses=None)
+
+
+def _settle_rivals(places: Sequence[Place], confirmed: Mapping[PlaceId, Sighting], *, sparing: set[str]) -> list[Place]:
+    """Decides about places that seemed to have replaced another.
+
+    The other one is seen again without its rival: the rival was the same object, looking odd for a moment, and goes
+    without a trace. Both are seen in one look: two objects. The other one has ended: the rival has won.
+    """
+    open_ids = {place.id for place in places if place.is_open}
+    kept: list[Place] = []
+    for place in places:
+        if place.rival_of is None:
+            kept.append(place)
+        elif place.rival_of not in open_ids or (place.rival_of in confirmed and place.id in confirmed):
+            kept.append(replace(place, rival_of=None))
+        elif place.rival_of not in confirmed or place.id in sparing:
+            kept.append(place)
+    return kept
+
+
+def _begin_new(
+    state: CameraState, matches: Sequence[Match], reading: Reading, terms: Terms
+) -> list[tuple[Place, Sighting]]:
+    taken = {each.sighting for each in matches if not each.is_rival}
+    rivalled = {each.sighting: state.places[each.place] for each in matches if each.is_rival}
+    born = []
+    for index, sighting in enumerate(reading.sightings):
+        if index in taken or not terms.occupancy_rules_about(sighting):
+            continue
+        rival = rivalled.get(index)
+        place = begin_place(
+            reading,
+            index,
+            absent_before_at=_empty_at(state.recent, sighting, terms, rival=rival),
+            rival_of=None if rival is None else rival.id,
+            camera_id=state.camera_id,
+        )
+        born.append((place, sighting))
+    return born
+
+
+def _empty_at(views: Sequence[View], sighting: Sighting, terms: Terms, *, rival: Place | None) -> datetime | None:
+    """Returns the latest instant known at which the object was not yet at its spot; None when nobody looked.
+
+    That is the newest look kept that had nothing in front and found nothing of its group there; or the last look that
+    saw the object which it replaced.
+    """
+    candidates = [view.at for view in views if _shows_empty(view, sighting, terms)]
+    if rival is not None:
+        last_seen = rival.presence
+        candidates.append(last_seen.last_seen_at - timedelta(seconds=last_seen.last_error_s))
+    return max(candidates, default=None)
+
+
+def _shows_empty(view: View, sighting: Sighting, terms: Terms) -> bool:
+    if is_covered(sighting.box, view.boxes, settings=terms.settings):
+        return False
+    if not view.boxes:
+        return True
+    iou = iou_matrix(boxes_array([sighting.box]), boxes_array(view.boxes))[0]
+    return not any(
+        overlap >= terms.settings.body_iou_from and terms.types.is_same_group(label, sighting.label)
+        for overlap, label in zip(iou, view.labels, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""Cameras of coloured blocks with exact truth, and the hand-built network that sees them."""
