@@ -1,6 +1,8 @@
 # Every target does its own set-up: a machine with python3 (3.11 or newer) and make is enough.
 PYTHON ?= python3
 BIN := .venv/bin
+# Many tests wait for cameras that play in real time: more of them run at once than there are cores.
+JOBS ?= 4
 # The pure core needs no camera, network or process: its tests tell in seconds.
 FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
 
@@ -17,15 +19,15 @@ setup: ## make .venv from the hashed lock (the others call this)
 demo: setup ## show Lunxun at work on this machine: cameras, patrol, the first case; ARGS="--seconds 60 --json"
 	@$(BIN)/lunxun demo $(ARGS)
 
-test: setup ## run all tests; ARGS="-k leases" to choose
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## run all tests; ARGS="-k leases -n 0" to choose, in one process
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
 check: setup ## format, lint, types, import contracts, fast tests: what CI checks first
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest $(FAST_TESTS)
+	env -u LUNXUN_CI -u LUNXUN_FOOTAGE -u LUNXUN_WEIGHTS $(BIN)/python -m pytest $(FAST_TESTS)
 
 format: setup ## put the code into its one format, and fix what ruff can fix
 	$(BIN)/ruff format .

@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, NewType
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_serializer
+from pydantic import Field, SecretStr, field_serializer
 
+from pipelines.message import Box, Duration, Finite, Message, MessageId, Offset, Sha256, Share, ShortText, Vector
 from pipelines.site import Streams, Zone
 from vision.picture_health import PictureHealth
 
@@ -14,17 +15,6 @@ PlaceId = NewType("PlaceId", str)
 WorkerId = NewType("WorkerId", str)
 
 SCHEMA = 1
-
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Offset = Annotated[float, Field(ge=-3600.0, le=30 * 86400.0, allow_inf_nan=False)]
-Duration = Annotated[float, Field(ge=0.0, le=30 * 86400.0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Box = tuple[Share, Share, Share, Share]
-"""Left, top, right, bottom, normalised 0..1."""
-Vector = Annotated[tuple[Finite, ...], Field(max_length=1024)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-MessageId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
-ShortText = Annotated[str, Field(max_length=2000)]
 
 
 class OrderKind(StrEnum):
@@ -81,12 +71,6 @@ class Stage(StrEnum):
     PICTURE = "picture"
     ANALYSE = "analyse"
     DELIVER = "deliver"
-
-
-class Message(BaseModel):
-    """Messages are strict: a field that the other side does not know is an error, not a silent loss."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Credential(Message):
@@ -281,7 +265,7 @@ class Report(Message):
     ended_offset_s: Offset
     timings: Timings = Timings()
     network: NetworkUsed | None = None
-    software: dict[str, str] = {}
+    software: dict[str, str] = Field(default_factory=dict)
     camera_clock_offset_s: Finite | None = None
     """The camera's own clock minus ours; recorded, never trusted."""
 

@@ -31,7 +31,7 @@ class DemoCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoScore:
-    """The summary of DESIGN section 8."""
+    """The summary that `lunxun demo --json` prints."""
 
     seconds: float
     cameras: int

@@ -1,6 +1,6 @@
-"""The picture store on a local disk: staging, hash, fsync, rename, fsync of both folders (FAULTS 5.1).
+"""The picture store on a local disk: staging, hash, fsync, rename, fsync of both folders.
 
-NOTE: STACK names obstore for pictures; its local store does not fsync, so an acknowledged picture could be lost with
+NOTE: not obstore: its local store does not fsync, so an acknowledged picture could be lost with
 the power. It is the choice for S3, behind the same Protocol.
 """
 

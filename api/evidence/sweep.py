@@ -1,4 +1,4 @@
-"""Removes pictures that nothing needs any more: tombstone the row, remove the file, then the row (FAULTS 5.2)."""
+"""Removes pictures that nothing needs any more: tombstone the row, remove the file, then the row."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -14,7 +14,7 @@ from pipelines.orders import PlaceId, Sighting
 NAMES = UUID("5f0c7a52-0b1e-5c59-9d0a-7d3f6d2a1c44")
 """Namespace of the ids that the ledger makes: the same report always makes the same ids."""
 MISSES_TO_END = 3
-"""Looks of one visit without the object that end its place (DESIGN section 5)."""
+"""Looks of one visit without the object that end its place (docs/dwell.md)."""
 MISSES_APART_S = 1.0
 """Looks closer together than this are one look: what hides an object for a moment hides it in both."""
 MISSES_SPAN_S = 2.0

@@ -1,4 +1,4 @@
-"""What a healthy look says about each open place, and which sightings are new: DESIGN section 5's table."""
+"""What a healthy look says about each open place, and which sightings are new: docs/dwell.md's table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -53,7 +53,7 @@ class Presence:
 
     @property
     def dwell(self) -> Dwell:
-        """Returns [last - first, after - before]; see DESIGN section 5 for why these are bounds."""
+        """Returns [last - first, after - before]; see docs/dwell.md for why these are bounds."""
         lower = self.last_seen_at - timedelta(seconds=self.last_error_s) - self.first_seen_at
         upper = None
         if self.absent_before_at is not None and self.absent_after_at is not None:

@@ -8,7 +8,7 @@ from pipelines.orders import Outcome
 FIRST_S = 2.0
 """After the first failure; doubled with each one after it."""
 LONGEST_S = 60.0
-"""Cap of the doubling (FAULTS F7)."""
+"""Cap of the doubling: a camera that is back is seen again within a minute."""
 BUSY_S = 10.0
 """A camera without a free session is well: it is asked again soon, but not at once."""
 LOST_S = 10.0
@@ -40,7 +40,7 @@ def after_visit(
 ) -> Backoff:
     """Returns what to remember after a visit that ended so.
 
-    A wrong password stops the camera at the second time in a row: cameras lock accounts after a few (FAULTS F8).
+    A wrong password stops the camera at the second time in a row: cameras lock accounts after a few.
 
     Args:
         outcome: How this visit ended.

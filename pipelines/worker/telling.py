@@ -67,4 +67,5 @@ def seen_words(looks: tuple[Look, ...]) -> str:
     in_zones = Counter(sighting.label for sighting in healthy[-1].sightings if sighting.zones)
     pictures = sum(look.picture is not None for look in looks)
     words = ", ".join(f"{count} {label}" for label, count in in_zones.most_common()) or "nothing in the zones"
-    return f"{words}{f' ({pictures} pictures kept)' if pictures else ''}"
+    kept = f" ({pictures} picture{'' if pictures == 1 else 's'} kept)" if pictures else ""
+    return words + kept

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pipelines.capture import errors
 from pipelines.capture.errors import CaptureError
 from pipelines.capture.source import PictureMode, SourceFacts
-from pipelines.orders import Duration, Finite, Outcome, ShortText, Stage
+from pipelines.message import Duration, Finite, ShortText
+from pipelines.orders import Outcome, Stage
 from vision.frame import Frame, FrameStamp
 
 MAX_MESSAGE_BYTES = 64 * 1024

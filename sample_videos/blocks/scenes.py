@@ -1,4 +1,4 @@
-"""Eight block cameras of a small town, written as clips with ground truth (format: DESIGN section 8)."""
+"""Eight block cameras of a small town, written as clips with ground truth (format: docs/truth.md)."""
 
 import json
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ SCENES = (
         zone_cells=((4, 6), (5, 6)),
         rule_type="illegal_parking",
         limit_s=20,
-        blocks=tuple(_block("car", (4, 6), (4 + 12 * n, 12 + 12 * n), n) for n in range(5)),
+        blocks=tuple(_block("car", (4 + n % 2, 6), (4 + 12 * n, 12 + 12 * n), 4 * (n % 2)) for n in range(5)),
     ),
     Scene(
         id="fire-lane-east",

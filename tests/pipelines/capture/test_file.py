@@ -15,7 +15,7 @@ from pipelines.capture.source import PictureMode
 from pipelines.orders import Outcome
 from vision.frame import Frame
 
-FOREVER = Deadline.after(1000)
+FOREVER = Deadline.after(1e9)
 
 
 def all_pictures(path: Path, mode: PictureMode, *, seek_s: float = 0.0) -> list[Frame]:

@@ -92,7 +92,7 @@ def test_a_place_that_still_lacks_its_first_picture_is_visited_soon(twins: Any, 
 
 
 def test_with_confirmations_a_stay_of_one_round_and_the_limit_is_always_proven(twins: Any) -> None:
-    """DOMAIN section 8: L >= T + D is enough, whatever the phase."""
+    """docs/dwell.md: L >= T + D is enough, whatever the phase."""
     period_s, limit_s = 60.0, 30.0
     for phase_s in range(0, 60, 7):
         person = twins.thing(body=1, from_s=200, until_s=200 + period_s + limit_s + 3)

@@ -1,4 +1,4 @@
-"""DESIGN section 5's table, row by row."""
+"""The table of docs/dwell.md, row by row."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ SEEN_BY_CAMERAS = {
     "crowd_gathering",
     "loitering",
 }
-"""DOMAIN section 1's table, but for what no picture shows: camera_fault and sensor_alarm."""
+"""All types of the glossary, but for what no picture shows: camera_fault and sensor_alarm."""
 OWN_CLASSES = (
     *("person", "bicycle", "motorcycle", "tricycle", "car", "van", "truck", "bus"),
     *("stall", "umbrella", "goods", "garbage"),

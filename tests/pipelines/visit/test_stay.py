@@ -65,6 +65,39 @@ def test_without_answers_a_newcomer_is_pictured_once_although_nobody_names_it(wo
     assert 5.0 <= pictured[0].offset_s <= 6.2
 
 
+def test_whoever_comes_to_the_same_spot_later_is_somebody_else_and_pictured_anew(world, stay, thing):
+    world.street.things += [thing(CAR, from_s=2.0, until_s=7.0), thing(CAR, from_s=12.0, until_s=18.0)]
+    final = world.visit(stay())
+    first, second = [look.offset_s for look in all_looks(world, final) if look.picture]
+    assert 2.0 <= first <= 3.2
+    assert 12.0 <= second <= 13.2
+
+
+def test_a_place_that_wants_a_picture_is_pictured_once_until_the_ledger_speaks_again(world, stay, thing):
+    world.street.things.append(thing(CAR))
+    answered = []
+
+    def name_the_car_once(part):
+        (seen, *_) = part.looks[-1].sightings
+        place = OpenPlace(
+            id="p",
+            label="car",
+            box=seen.box,
+            appearance=seen.appearance,
+            patch=seen.appearance,
+            wants_picture=True,
+            picture_due_s=6.0,
+        )
+        answered.append(part.part)
+        return ReportAnswer(decision=Decision.CONTINUE, places=(place,)) if answered == [0] else None
+
+    world.parts.reply = name_the_car_once
+    final = world.visit(stay(until_s=20.0))
+    pictured = [look for look in all_looks(world, final) if look.picture]
+    assert len(pictured) == 2
+    assert pictured[0].index == 0
+
+
 def test_what_stands_there_at_the_first_look_is_pictured_at_once(world, stay, thing):
     world.street.things.append(thing(CAR))
     final = world.visit(stay())

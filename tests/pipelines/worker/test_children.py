@@ -163,7 +163,7 @@ def test_after_many_visits_good_and_bad_nothing_is_left_behind(child_source):
             list(islice(pictures(source, for_s=0.3), 5))
     open_files = len(os.listdir("/proc/self/fd"))
     for _ in range(5):
-        with child_source("good", budget_s=0.5) as source:
+        with child_source("good", budget_s=5.0) as source:
             next(pictures(source))
     assert len(os.listdir("/proc/self/fd")) <= open_files
     waits_until(lambda: children_of_ours() <= before)
