@@ -19,6 +19,8 @@ MAX_CLASSES = 10_000
 MAX_NAMES_CHARS = 1_000_000
 """Length of the `names` text that is parsed at all; 10,000 names of 100 letters."""
 
+_TO_MAKE = "To make one: `pip install 'lunxun[train]' && yolo export model=yolo26n.pt format=onnx nms=False`"
+
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -48,6 +50,8 @@ class CatalogueEntry(BaseModel):
     licence: str
     origin: str
     accuracy: tuple[Accuracy, ...] = ()
+    is_twin: bool = False
+    """Sees a drawn world only: never chosen unless it is named, or a real street would look empty for ever."""
 
 
 class Catalogue(BaseModel):
@@ -99,6 +103,18 @@ def read_catalogue(home: Path = HOME) -> Catalogue:
     if len(set(names)) != len(names):
         raise CatalogueError(f"'{path}': two networks share a name; expected each name once, got {sorted(names)}")
     return catalogue
+
+
+def default_network(catalogue: Catalogue) -> str:
+    """Returns the name of the network that is meant where none is named: the first that sees real streets.
+
+    Raises:
+        NetworkMissingError: There is none; the message says how to get and name one.
+    """
+    for entry in catalogue.network:
+        if not entry.is_twin:
+            return entry.name
+    raise NetworkMissingError(f"no network for real streets is installed; name one with --model FILE.onnx. {_TO_MAKE}")
 
 
 def find_network(name_or_file: str | Path, *, home: Path = HOME) -> Card:
@@ -168,7 +184,7 @@ def _card_of_entry(entry: CatalogueEntry, home: Path) -> Card:
         raise NetworkMissingError(
             f"'{entry.name}' is not on this machine: get it with `lunxun models pull {entry.name}`"
         )
-    known = entry.model_dump(exclude={"file"})
+    known = entry.model_dump(exclude={"file", "is_twin"})
     known["accuracy"] = entry.accuracy
     return Card(path=path, **known)
 
@@ -176,10 +192,8 @@ def _card_of_entry(entry: CatalogueEntry, home: Path) -> Card:
 def _how_to_get(text: str, home: Path) -> str:
     known = [entry.name for entry in read_catalogue(home).network]
     names = f" (the catalogue has {', '.join(known)})" if known else ""
-    return (
-        f"there is no network named '{text}'{names} and no such file; give the path of a YOLO network in ONNX. "
-        "To make one: `pip install 'lunxun[train]' && yolo export model=yolo26n.pt format=onnx nms=False`"
-    )
+    missing = f"there is no network named '{text}'{names} and no such file"
+    return f"{missing}; give the path of a YOLO network in ONNX. {_TO_MAKE}"
 
 
 def _image_size(text: str) -> tuple[int, int] | None:

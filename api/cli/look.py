@@ -19,9 +19,9 @@ from api.cli.camera_source import (
     named_source,
 )
 from api.cli.zones_file import ZonesFileError, read_zones
-from models.card import read_catalogue
+from models.card import default_network, read_catalogue
 from models.detector import Detector, open_detector
-from models.errors import NetworkError, NetworkMissingError
+from models.errors import NetworkError
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CaptureError, StreamEnded
 from pipelines.capture.source import PictureMode
@@ -69,7 +69,7 @@ def look(
         shown = named.text
         _check_usage(named, at=at, save=save)
         known = () if zones is None else read_zones(zones, source=named.url, camera=camera)
-        detector = open_detector(model if model is not None else _first_network())
+        detector = open_detector(model if model is not None else default_network(read_catalogue()))
         seen = _look(named, detector, at_s=at, zones=known)
         outcome = Outcome.INSPECTED if seen.health is PictureHealth.OK else Outcome.DEGRADED
         if save is not None:
@@ -95,13 +95,6 @@ def _check_usage(named: NamedSource, *, at: float | None, save: Path | None) -> 
         raise UsageError("--at is for files; a camera can only be looked at now")
     if save is not None and save.suffix.lower() not in _PICTURES:
         raise UsageError(f"--save {save}: expected a name that ends in {', '.join(_PICTURES)}")
-
-
-def _first_network() -> str:
-    networks = read_catalogue().network
-    if not networks:
-        raise NetworkMissingError("no network is installed; give one with --model FILE.onnx")
-    return networks[0].name
 
 
 def _look(named: NamedSource, detector: Detector, *, at_s: float | None, zones: tuple[Zone, ...]) -> _Seen:

@@ -19,7 +19,7 @@ from api.cli.logs import configure_logs
 from api.cli.options import LoopbackOption, NetworkOption
 from api.cli.progress import terminal
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
-from models.card import read_catalogue
+from models.card import default_network, read_catalogue
 from models.detector import Detector, open_detector
 from models.errors import NetworkError, NetworkMissingError
 from models.session import Runtime
@@ -83,7 +83,7 @@ def worker(  # noqa: PLR0917 - typer wants one parameter for each option
             token=take_token(token_file),
             ca_file=ca_file,
             spool=spool.absolute(),
-            model=model if model is not None else _first_network(),
+            model=model if model is not None else default_network(read_catalogue()),
             slots=Slots(routine=slots, stay=stay_slots),
             threads=threads,
             networks=AllowedNetworks.of(tuple(camera_network or ()), allow_loopback=allow_loopback_cameras),
@@ -153,13 +153,6 @@ def _stop_on_signals(stop: StopSignal) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-
-
-def _first_network() -> str:
-    networks = read_catalogue().network
-    if not networks:
-        raise NetworkMissingError("no network is installed; give one with --model FILE.onnx")
-    return networks[0].name
 
 
 def _default_name(spool: Path) -> str:

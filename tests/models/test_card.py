@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.card import HOME, class_names, find_network, read_catalogue
+from models.card import HOME, class_names, default_network, find_network, read_catalogue
 from models.decode import Layout
 from models.errors import CatalogueError, ClassNamesError, NetworkMissingError, NotOnnxError
 
@@ -38,6 +38,27 @@ def home_with(tmp_path: Path, text: str) -> Path:
 def test_the_catalogue_that_ships_is_sound() -> None:
     for entry in read_catalogue().network:
         assert find_network(entry.name).sha256 == entry.sha256
+
+
+def test_a_network_that_sees_only_a_drawn_world_is_never_chosen_for_a_real_street(tmp_path: Path) -> None:
+    entry = """
+[[network]]
+name = "NAME"
+file = "x.onnx"
+sha256 = "HASH"
+layout = "dense"
+classes = ["car"]
+input_wh = [64, 64]
+licence = "x"
+origin = "x"
+is_twin = TWIN
+""".replace("HASH", "0" * 64)
+    twin, real = (
+        entry.replace("NAME", name).replace("TWIN", is_twin) for name, is_twin in (("t", "true"), ("r", "false"))
+    )
+    assert default_network(read_catalogue(home_with(tmp_path, f"schema = 1\n{twin}{real}"))) == "r"
+    with pytest.raises(NetworkMissingError, match="--model FILE"):
+        default_network(read_catalogue(home_with(tmp_path, f"schema = 1\n{twin}")))
 
 
 def test_the_example_in_the_catalogue_that_ships_is_sound_too(tmp_path: Path) -> None:

@@ -65,18 +65,18 @@ class Watcher:
 
 
 def scene(number: int) -> Scene:
-    """Returns a camera where a car stays 26 s and is gone 4 s, twice a minute, shifted by its number."""
+    """Returns a camera where a car stays 26 s, and 4 s later another two cells on, and so on; shifted by its number."""
     start_s = 2.0 + (number % 4) * 0.5
     stays = [(start_s + turn * (STAY_S + PAUSE_S), turn) for turn in range(2)]
     blocks = tuple(
-        Block(label="car", column=4, row=5, start_s=at_s, end_s=at_s + STAY_S, stripes=1 + 2 * turn)
+        Block(label="car", column=4 + 2 * turn, row=5, start_s=at_s, end_s=at_s + STAY_S, stripes=1 + 2 * turn)
         for at_s, turn in stays
     )
     return Scene(
         id=f"camera-{number}",
         name=f"{number} 号摄像机",
         zone_kind="fire_lane",
-        zone_cells=((4, 5), (4, 5)),
+        zone_cells=((4, 5), (6, 5)),
         rule_type="fire_lane_blocked",
         limit_s=LIMIT_S,
         blocks=blocks,
