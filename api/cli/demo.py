@@ -1,6 +1,7 @@
 """`lunxun demo`: a town of sample cameras over real RTSP, watched by `lunxun up`; everything local and temporary."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -76,7 +77,9 @@ def _watch(folder: Path, farm: BackgroundFarm, *, options: _Options, ending: thr
     """Runs `lunxun up` until the time is over or somebody ends it; returns what it found."""
     site = _write_site(folder / "site.yaml", farm)
     data = folder / "data"
-    command = [sys.executable, "-m", "api.cli", "up", "--site", str(site), "--data", str(data)]
+    # Through `api.cli.child`, so that it ends with this process, whatever happens to that.
+    command = [sys.executable, "-P", "-m", "api.cli.child", str(os.getpid()), "up", "--site", str(site)]
+    command += ["--data", str(data)]
     command += ["--port", str(options.port), "--model", options.model, "--allow-loopback-cameras"]
     started_s, began_at = time.monotonic(), time.time()
     # NOTE: a session of its own, so that a terminal's Ctrl-C reaches only this process, which then ends it in order.
