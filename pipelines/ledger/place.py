@@ -40,6 +40,7 @@ def begin_place(
         box=sighting.box,
         appearance=sighting.appearance,
         patch=sighting.appearance,
+        patch_at=reading.at,
         zones=sighting.zones,
         zone_counts=dict.fromkeys(sighting.zones, 1),
         zone_since=dict.fromkeys(sighting.zones, reading.at),
@@ -54,7 +55,7 @@ def confirm_place(place: Place, sighting: Sighting, reading: Reading, *, is_whol
     Only a sighting of the whole object (`is_whole`) teaches what it and its box look like.
     """
     answer = reading.answer_about(place.id)
-    patch = answer.appearance if is_whole and answer is not None and answer.appearance else place.patch
+    has_patch = is_whole and answer is not None and bool(answer.appearance)
     labels = place.label_counts | {sighting.label: place.label_counts.get(sighting.label, 0) + 1}
     counts = dict(place.zone_counts)
     for zone in sighting.zones:
@@ -64,7 +65,8 @@ def confirm_place(place: Place, sighting: Sighting, reading: Reading, *, is_whol
         label=max(labels, key=lambda label: labels[label]),
         label_counts=labels,
         appearance=_follow(place.appearance, sighting.appearance) if is_whole else place.appearance,
-        patch=patch,
+        patch=answer.appearance if has_patch and answer is not None else place.patch,
+        patch_at=reading.at if has_patch else place.patch_at,
         zones=tuple(zone for zone, count in counts.items() if 2 * count > place.sightings),
         zone_counts=counts,
         zone_since=dict.fromkeys(sighting.zones, reading.at) | place.zone_since,

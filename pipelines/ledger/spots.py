@@ -50,17 +50,23 @@ def _match(places: Sequence[Place], reading: Reading, terms: Terms) -> tuple[Mat
         reading.sightings,
         is_same_group=terms.types.is_same_group,
         settings=terms.settings,
-        clues=[_clue(place, reading) for place in places],
+        clues=[_clue(place, reading, terms) for place in places],
     )
 
 
-def _clue(place: Place, reading: Reading) -> Clue:
-    """What is known of the place's own box in this look; nothing where the worker did not know the place yet."""
+def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
+    """What is known of the place's own box in this look; nothing where the worker did not know the place yet.
+
+    Where the object was seen a moment ago and its patch is older than that, the patch may speak for it and not against
+    it: a patch of its first moment may show somebody still walking in, and not the one who has stood there since.
+    """
     answer = reading.answer_about(place.id)
-    return Clue(
-        unseen_s=(reading.at - place.presence.last_seen_at).total_seconds(),
-        patch_far=None if answer is None else appearance_distance(place.patch, answer.appearance),
-    )
+    unseen_s = (reading.at - place.presence.last_seen_at).total_seconds()
+    far = None if answer is None else appearance_distance(place.patch, answer.appearance)
+    is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
+    if far is not None and is_stale and unseen_s <= terms.settings.unbroken_s:
+        far = min(far, terms.settings.same_below)
+    return Clue(unseen_s=unseen_s, patch_far=far)
 
 
 def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> Place:
@@ -79,7 +85,7 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> 
         return place
     if answer is None:
         return pass_by(place, reading)
-    clue = _clue(place, reading)
+    clue = _clue(place, reading, terms)
     if answer.answer is PlaceSeen.COVERED or clue.patch_far is None:
         return place
     return miss_place(place, reading) if clue.has_changed(settings) else replace(place, misses=None)

@@ -87,7 +87,10 @@ class Place:
     appearance: tuple[float, ...]
     """Of its sightings: tells it from another object."""
     patch: tuple[float, ...] = ()
-    """Of the anchor box when it was last seen: tells whether it is still there when the network does not fire."""
+    """Of the anchor box, of the newest look that saw the object and looked there: tells whether it is still there
+    when the network does not fire."""
+    patch_at: datetime | None = None
+    """Capture time of that look: looks of a worker that does not know the place yet say nothing of its box."""
     zones: tuple[str, ...]
     """Ids of the zones in which at least half of its sightings saw it stand."""
     zone_counts: dict[str, int] = field(default_factory=dict)
