@@ -97,6 +97,11 @@ class DataFolder:
         """Spool of the worker that `lunxun up` runs."""
         return self.path / "worker"
 
+    @property
+    def models(self) -> Path:
+        """Networks that `lunxun models pull` has fetched."""
+        return self.path / "models"
+
     def make(self) -> None:
         """Makes the folder, for its owner only, and checks that it is fit.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from models.decode import Layout
 from models.errors import CatalogueError, ClassNamesError, NetworkMissingError, NotOnnxError
@@ -36,8 +36,41 @@ class Accuracy(BaseModel):
     on: str
 
 
+class AccuracyTable(BaseModel):
+    """One measured accuracy of each class, in each kind of light or weather."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: str
+    precision: str
+    measure: str
+    on: str
+    columns: Annotated[tuple[str, ...], Field(min_length=1)]
+    """Kinds of light: `all`, `day`, `night`."""
+    rows: Annotated[dict[str, tuple[float, ...]], Field(min_length=1)]
+    """Class -> one value for each column, 0 to 1; `nan` where there was none of it to measure."""
+
+    @model_validator(mode="after")
+    def _is_a_table(self) -> "AccuracyTable":
+        for label, values in self.rows.items():
+            if len(values) != len(self.columns):
+                raise ValueError(f"'{label}' has {len(values)} values, expected one for each of {list(self.columns)}")
+        return self
+
+
+class Source(BaseModel):
+    """The file that a network was exported from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    is_published: bool
+    """Whether its maker publishes this hash; else it is that of the first download, and later ones must equal it."""
+
+
 class CatalogueEntry(BaseModel):
-    """One `[[network]]` of the catalogue."""
+    """One `[[network]]` of the catalogue, or the card that lies beside a file as `x.card.json`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +83,8 @@ class CatalogueEntry(BaseModel):
     licence: str
     origin: str
     accuracy: tuple[Accuracy, ...] = ()
+    accuracy_by_class: AccuracyTable | None = None
+    source: Source | None = None
     is_twin: bool = False
     """Sees a drawn world only: never chosen unless it is named, or a real street would look empty for ever."""
 
@@ -81,6 +116,9 @@ class Card:
     licence: str
     origin: str
     accuracy: tuple[Accuracy, ...] = ()
+    accuracy_by_class: AccuracyTable | None = None
+    source: Source | None = None
+    """What the file was exported from, where that is another's work."""
 
 
 def read_catalogue(home: Path = HOME) -> Catalogue:
@@ -105,14 +143,14 @@ def read_catalogue(home: Path = HOME) -> Catalogue:
     return catalogue
 
 
-def default_network(catalogue: Catalogue) -> str:
-    """Returns the name of the network that is meant where none is named: the first that sees real streets.
+def default_network(catalogue: Catalogue, *, home: Path = HOME) -> str:
+    """Returns the name of the network that is meant where none is named: the first that sees streets and is here.
 
     Raises:
         NetworkMissingError: There is none; the message says how to get and name one.
     """
     for entry in catalogue.network:
-        if not entry.is_twin:
+        if not entry.is_twin and (home / "weights" / entry.file).is_file():
             return entry.name
     raise NetworkMissingError(f"no network for real streets is installed; name one with --model FILE.onnx. {_TO_MAKE}")
 
@@ -137,7 +175,31 @@ def find_network(name_or_file: str | Path, *, home: Path = HOME) -> Card:
     path = Path(text).expanduser()
     if not path.exists():
         raise NetworkMissingError(_how_to_get(text, home))
-    return card_of_file(read_onnx_file(path))
+    beside = card_path(path)
+    return _card_of(read_card(beside), path) if beside.is_file() else card_of_file(read_onnx_file(path))
+
+
+def card_path(network: Path) -> Path:
+    """Returns where the card of a file lies that is not in the catalogue: `x.card.json` beside `x.onnx`."""
+    return network.with_name(f"{network.name.removesuffix('.onnx')}.card.json")
+
+
+def read_card(path: Path) -> CatalogueEntry:
+    """Returns what a card beside a file says.
+
+    Raises:
+        CatalogueError: It cannot be read as a card.
+    """
+    try:
+        return CatalogueEntry.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise CatalogueError(f"the card '{path}' cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise CatalogueError(
+            f"the card '{path}': {where}: {first['msg']}; delete it to use the file without one"
+        ) from error
 
 
 def card_of_file(file: OnnxFile) -> Card:
@@ -182,10 +244,14 @@ def _card_of_entry(entry: CatalogueEntry, home: Path) -> Card:
     path = home / "weights" / entry.file
     if not path.is_file():
         raise NetworkMissingError(
-            f"'{entry.name}' is not on this machine: get it with `lunxun models pull {entry.name}`"
+            f"'{entry.name}' comes with Lunxun, but '{path}' is missing; get it back with `git checkout`, "
+            "or install Lunxun again"
         )
-    known = entry.model_dump(exclude={"file", "is_twin"})
-    known["accuracy"] = entry.accuracy
+    return _card_of(entry, path)
+
+
+def _card_of(entry: CatalogueEntry, path: Path) -> Card:
+    known = {name: getattr(entry, name) for name in CatalogueEntry.model_fields if name not in ("file", "is_twin")}
     return Card(path=path, **known)
 
 

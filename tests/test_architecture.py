@@ -24,8 +24,8 @@ LONG_FILES = {
 COMES_WITH = {"starlette": "fastapi", "pydantic_core": "pydantic", "cv2": "opencv-python"}
 """Modules that belong to a dependency's own face (cv2: also where the headless package stands in for the usual one)."""
 
-NOT_AT_RUN_TIME = ("models/training/", "sample_videos/blocks/network.py")
-"""These make networks, with the extras `train` and `dev`; no command needs them."""
+NOT_AT_RUN_TIME = ("models/training/", "sample_videos/blocks/network.py", "sample_videos/studio/blender/")
+"""These make networks and pictures, with the extras `train`, `dev` and `scenes`; no command needs them to run."""
 
 MIGRATIONS = "api/db/migrations/"
 """Written by alembic, run once, never changed afterwards: sizes do not matter there."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import cameras, demo, doctor, evidence, farm, look, models, probe, serve, site, up, users, worker
+from api.cli import bench, cameras, demo, doctor, evidence, farm, look, models, probe, serve, site, up, users, worker
 from api.cli.leaving import run_and_leave
 
 COMMANDS: dict[str, Callable[..., object]] = {
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "probe": probe.probe,
     "farm": farm.farm,
     "doctor": doctor.doctor,
+    "bench": bench.bench,
     "demo": demo.demo,
 }
 """Name of a command -> the function that carries it out."""

@@ -59,9 +59,7 @@ def doctor(
     """Look at this machine: libraries, fonts, disk, clock, processes, networks."""
     with refusals():
         settings = settings_from(
-            data=data,
-            allow_loopback_cameras=allow_loopback_cameras or None,
-            camera_networks=tuple(camera_network or ()),
+            data=data, allow_loopback_cameras=allow_loopback_cameras, camera_network=camera_network
         )
     findings = [check(settings) for check in CHECKS]
     if as_json:

@@ -1,7 +1,7 @@
 """Opens an installation: data folder, lock, database, keys, pictures."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,13 +27,17 @@ from pipelines.rules.types import load_rule_types
 ADMIN = "admin"
 
 
-def settings_from(**given: Any) -> Settings:
+def settings_from(*, camera_network: Sequence[str] | None = None, **given: Any) -> Settings:
     """Returns the settings: what was given on the command line, else the environment's, else the defaults.
+
+    Takes options as the command line has them: None, and a flag that is not set, say nothing.
 
     Raises:
         pydantic.ValidationError: one of them cannot be used.
     """
-    return Settings(**{name: value for name, value in given.items() if value is not None and value != ()})
+    if camera_network:
+        given["camera_networks"] = tuple(camera_network)
+    return Settings(**{name: value for name, value in given.items() if value is not None and value is not False})
 
 
 def site_checks(settings: Settings) -> SiteChecks:

@@ -1,14 +1,17 @@
-"""`lunxun models`: which networks are known, what one is, and whether a file works."""
+"""`lunxun models`: which networks are known, what one is, whether a file works, and how to get one."""
 
 import json
+import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
 import typer
 
-from models.card import HOME, Card, find_network, read_catalogue
+from api.cli import models_evaluate, models_pull, models_train
+from models.card import HOME, AccuracyTable, Card, find_network, read_catalogue
 from models.decode import Layout
 from models.errors import CatalogueError, NetworkError, ProviderError
 from models.session import Runtime, Session, open_session
@@ -16,7 +19,20 @@ from models.session import Runtime, Session, open_session
 NO, WRONG_USAGE = 1, 2
 SHOWN_CLASSES = 12
 
-app = typer.Typer(name="models", help="Networks: list, show, check.", no_args_is_help=True)
+app = typer.Typer(
+    name="models", help="Networks: list, show, check, pull, train, evaluate, export.", no_args_is_help=True
+)
+
+COMMANDS: dict[str, Callable[..., object]] = {
+    "pull": models_pull.pull,
+    "train": models_train.train,
+    "evaluate": models_evaluate.evaluate,
+    "export": models_train.export,
+}
+"""Commands with a file of their own."""
+
+for _name, _command in COMMANDS.items():
+    app.command(_name)(_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NameOrFile = Annotated[str, typer.Argument(metavar="NAME_OR_FILE", help="A name of the catalogue, or an .onnx file.")]
@@ -114,8 +130,16 @@ def _facts_of_card(card: Card) -> dict[str, Any]:
         "input_wh": list(card.input_wh) if card.input_wh else None,
         "licence": card.licence,
         "origin": card.origin,
+        "source": card.source.model_dump() if card.source else None,
         "accuracy": [entry.model_dump() for entry in card.accuracy],
+        "accuracy_by_class": _table_document(card.accuracy_by_class) if card.accuracy_by_class else None,
     }
+
+
+def _table_document(table: AccuracyTable) -> dict[str, Any]:
+    """JSON has no word for "not a number"."""
+    rows = {label: [None if math.isnan(each) else each for each in values] for label, values in table.rows.items()}
+    return table.model_dump() | {"rows": rows}
 
 
 def _print(facts: dict[str, Any], *, as_json: bool) -> None:
@@ -125,9 +149,48 @@ def _print(facts: dict[str, Any], *, as_json: bool) -> None:
     for key, value in facts.items():
         if key in ("schema", "ok") or value in (None, []):
             continue
-        typer.echo(f"{key:10} {_shortened(value) if key == 'classes' else value}")
+        lines = _shown(key, value)
+        typer.echo(f"{key.partition('_')[0] if key == 'accuracy_by_class' else key:10} {lines[0]}")
+        for line in lines[1:]:
+            typer.echo(f"{'':10} {line}")
     if facts.get("ok"):
         typer.echo("It works.")
+
+
+def _shown(key: str, value: Any) -> list[str]:
+    """What stands behind the word; more than one line where it takes more."""
+    match key:
+        case "classes":
+            return [_shortened(value)]
+        case "input_wh":
+            return [f"{value[0]} x {value[1]}"]
+        case "source":
+            how = "as its maker publishes" if value["is_published"] else "trusted on first use"
+            return [value["url"], f"SHA-256 {value['sha256']}, {how}"]
+        case "accuracy":
+            return [f"{each['measure']} {each['value']:.3f} ({_run_as(each)})" for each in value]
+        case "accuracy_by_class":
+            return _table_lines(value)
+    return [str(value)]
+
+
+def _run_as(measured: dict[str, Any]) -> str:
+    return f"{measured['on']}; {measured['provider']}, {measured['precision']}"
+
+
+def _table_lines(table: dict[str, Any]) -> list[str]:
+    widths = [max(6, len(column)) for column in table["columns"]]
+    first = max(len(label) for label in table["rows"])
+    lines = [f"{table['measure']} by class and light ({_run_as(table)})"]
+    lines.append(
+        "  ".join([" " * first, *(f"{name:>{width}}" for name, width in zip(table["columns"], widths, strict=True))])
+    )
+    for label, values in table["rows"].items():
+        shown = ["-" if each is None else f"{each:.3f}" for each in values]
+        lines.append(
+            "  ".join([f"{label:{first}}", *(f"{each:>{width}}" for each, width in zip(shown, widths, strict=True))])
+        )
+    return lines
 
 
 def _shortened(classes: list[str]) -> str:

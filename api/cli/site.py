@@ -15,7 +15,6 @@ from api.cli.options import DataOption, JsonOption, LoopbackOption, NetworkOptio
 from api.cli.reach import carry_out, existing
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, refusals
 from api.control.schemas import ApplySite, Nothing, SiteText
-from api.settings import Settings
 
 app = typer.Typer(help="Cameras, zones, rules and plans as a file.", no_args_is_help=True)
 
@@ -66,7 +65,9 @@ def apply(
 ) -> None:
     """Apply a site file to a data folder, whole or not at all; a running server takes it over at once."""
     with refusals():
-        settings = _settings(data=data, allow_loopback_cameras=allow_loopback_cameras, camera_network=camera_network)
+        settings = settings_from(
+            data=data, allow_loopback_cameras=allow_loopback_cameras, camera_network=camera_network
+        )
         # A running server knows its own networks; here only the form of the file counts.
         site = read_site(file, SiteChecks(types=site_checks(settings).types, host_problem=lambda _: None))
         request = ApplySite(file=str(file), content=site.model_dump(mode="json", by_alias=True), force=force)
@@ -81,7 +82,7 @@ def export(
 ) -> None:
     """Write the site of a data folder into a file, without any secret."""
     with refusals():
-        settings = _settings(data=data)
+        settings = settings_from(data=data)
         existing(settings.data)
         answer = carry_out(settings, "site.export", Nothing())
     text = answer.text if isinstance(answer, SiteText) else ""
@@ -92,20 +93,8 @@ def export(
     typer.echo(f"written to {file}")
 
 
-def _settings(
-    *, data: Path | None, allow_loopback_cameras: bool = False, camera_network: list[str] | None = None
-) -> Settings:
-    return settings_from(
-        data=data,
-        allow_loopback_cameras=allow_loopback_cameras or None,
-        camera_networks=tuple(camera_network or ()),
-    )
-
-
 def _checks(*, allow_loopback_cameras: bool, camera_network: list[str] | None) -> SiteChecks:
-    return site_checks(
-        _settings(data=None, allow_loopback_cameras=allow_loopback_cameras, camera_network=camera_network)
-    )
+    return site_checks(settings_from(allow_loopback_cameras=allow_loopback_cameras, camera_network=camera_network))
 
 
 def _show(change: object, *, as_json: bool) -> None:

@@ -126,8 +126,8 @@ def up(
             data=data,
             host=host,
             port=port,
-            allow_loopback_cameras=allow_loopback_cameras or None,
-            camera_networks=tuple(camera_network or ()),
+            allow_loopback_cameras=allow_loopback_cameras,
+            camera_network=camera_network,
             tls_cert=tls_cert,
             tls_key=tls_key,
         )

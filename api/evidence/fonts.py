@@ -27,8 +27,6 @@ _WANTED = (
     ("simhei.ttf", 0),
 )
 
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFile:
@@ -47,11 +45,12 @@ def find_cjk_font(folders: tuple[Path, ...] = FOLDERS) -> FontFile | None:
     return None
 
 
-def load_font(found: FontFile | None, size_px: int) -> Font:
-    """Returns the font in a size; without one, Pillow's own, which knows no Chinese."""
-    if found is None:
-        return ImageFont.load_default(size_px)
-    return ImageFont.truetype(str(found.path), size_px, index=found.face)
+def load_font(found: FontFile | None, size_px: int) -> ImageFont.FreeTypeFont | None:
+    """Returns the font in a size; without one, Pillow's own, which knows no Chinese, or None where it has none."""
+    if found is not None:
+        return ImageFont.truetype(str(found.path), size_px, index=found.face)
+    own = ImageFont.load_default(size_px)
+    return own if isinstance(own, ImageFont.FreeTypeFont) else None
 
 
 def _files_named(name: str, folders: tuple[Path, ...]) -> Iterator[Path]:

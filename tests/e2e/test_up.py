@@ -1,4 +1,4 @@
-"""`lunxun up` and its parts as processes: the demo, Ctrl-C, an API that is away for longer than a lease, kill -9."""
+"""`lunxun up` and its parts as processes: Ctrl-C, an API that is away for longer than a lease, kill -9."""
 
 import importlib.util
 import json
@@ -25,16 +25,6 @@ LEAD_S = 25.0
 """The clip begins so long after the farm: a busy machine needs a while to start everything."""
 FIRE_LANE = next(scene for scene in SCENES if scene.id == "fire-lane-east")
 """A car from 6 s to 60 s, limit 15 s, in a clip of 75 s."""
-
-
-@pytest.mark.timeout(200)
-def test_the_demo_finds_its_violations_and_raises_no_false_alarm() -> None:
-    command = [*LUNXUN, "demo", "--port", str(free_port()), "--seconds", "80", "--json"]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=180)
-    summary = json.loads(ended.stdout)
-    assert (ended.returncode, summary["cameras"], summary["false_alarms"]) == (0, 8, 0), ended.stderr
-    assert summary["found"] >= 4, ended.stderr
-    assert summary["missed"] == 0, ended.stderr
 
 
 @pytest.mark.timeout(120)

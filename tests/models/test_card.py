@@ -53,12 +53,36 @@ licence = "x"
 origin = "x"
 is_twin = TWIN
 """.replace("HASH", "0" * 64)
-    twin, real = (
-        entry.replace("NAME", name).replace("TWIN", is_twin) for name, is_twin in (("t", "true"), ("r", "false"))
-    )
-    assert default_network(read_catalogue(home_with(tmp_path, f"schema = 1\n{twin}{real}"))) == "r"
+    names = (("twin", "true"), ("gone", "false"), ("real", "false"))
+    entries = [
+        entry.replace("NAME", name).replace("x.onnx", f"{name}.onnx").replace("TWIN", is_twin)
+        for name, is_twin in names
+    ]
+    home = home_with(tmp_path, "schema = 1\n" + "".join(entries))
+    (home / "weights").mkdir()
+    (home / "weights" / "twin.onnx").touch()
     with pytest.raises(NetworkMissingError, match="--model FILE"):
-        default_network(read_catalogue(home_with(tmp_path, f"schema = 1\n{twin}")))
+        default_network(read_catalogue(home), home=home)
+    (home / "weights" / "real.onnx").touch()
+    assert default_network(read_catalogue(home), home=home) == "real", "the one before it has no file"
+
+
+def test_accuracy_by_class_and_light_is_a_table_and_odd_rows_are_named(tmp_path: Path) -> None:
+    table = """
+[network.accuracy_by_class]
+provider = "cpu"
+precision = "fp32"
+measure = "mAP50"
+on = "evaluation scenes"
+columns = ["day", "night"]
+rows = { red = [0.95, 0.9], green = [0.9ROW] }
+"""
+    text = ENTRY.format(sha256="0" * 64)
+    found = read_catalogue(home_with(tmp_path, text + table.replace("ROW", ", nan"))).network[0].accuracy_by_class
+    assert found is not None
+    assert (found.rows["red"], found.columns) == ((0.95, 0.9), ("day", "night"))
+    with pytest.raises(CatalogueError, match=r"'green' has 1 values, expected one for each of \['day', 'night'\]"):
+        read_catalogue(home_with(tmp_path, text + table.replace("ROW", "")))
 
 
 def test_the_example_in_the_catalogue_that_ships_is_sound_too(tmp_path: Path) -> None:
@@ -93,9 +117,9 @@ def test_a_network_of_the_catalogue_is_found_by_name(tmp_path: Path, write_netwo
     assert card.accuracy[0].value == 0.5
 
 
-def test_a_known_network_that_is_not_here_says_how_to_get_it(tmp_path: Path) -> None:
+def test_a_known_network_whose_file_is_missing_says_how_to_get_it_back(tmp_path: Path) -> None:
     home = home_with(tmp_path, ENTRY.format(sha256="0" * 64))
-    with pytest.raises(NetworkMissingError, match="`lunxun models pull tiny-net`"):
+    with pytest.raises(NetworkMissingError, match=r"tiny\.onnx' is missing; get it back with `git checkout`"):
         find_network("tiny-net", home=home)
     with pytest.raises(NetworkMissingError, match=r"no network named 'tinny-net' .the catalogue has tiny-net."):
         find_network("tinny-net", home=home)

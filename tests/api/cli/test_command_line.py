@@ -22,6 +22,7 @@ PROMISED = [
     "cameras",
     "users",
     "models",
+    "bench",
     "evidence",
 ]
 

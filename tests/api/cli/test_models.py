@@ -1,4 +1,6 @@
+import hashlib
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +82,32 @@ def test_list_names_the_catalogues_networks() -> None:
 
     assert result.exit_code == 0
     assert isinstance(json.loads(result.stdout)["networks"], list)
+
+
+def test_show_prints_accuracy_by_class_and_light_as_a_table(network: Path) -> None:
+    entry = {
+        "name": "tiny",
+        "file": "tiny.onnx",
+        "sha256": hashlib.sha256(network.read_bytes()).hexdigest(),
+        "layout": "end_to_end",
+        "classes": ["car", "person"],
+        "input_wh": [96, 64],
+        "licence": "AGPL-3.0",
+        "origin": "made by a test",
+    }
+    how = {"provider": "cpu", "precision": "fp32", "measure": "mAP50", "on": "test scenes"}
+    entry["accuracy"] = [{**how, "value": 0.912}]
+    rows = {"car": [0.95, 0.9], "person": [0.875, math.nan]}
+    entry["accuracy_by_class"] = {**how, "columns": ["day", "night"], "rows": rows}
+    network.with_name("tiny.card.json").write_text(json.dumps(entry), encoding="utf-8")
+
+    lines = RUNNER.invoke(app, ["show", str(network)]).stdout.splitlines()
+    table = lines.index("accuracy   mAP50 by class and light (test scenes; cpu, fp32)")
+    assert lines[table - 1] == "accuracy   mAP50 0.912 (test scenes; cpu, fp32)"
+    assert [line.split() for line in lines[table + 1 :]] == [
+        ["day", "night"],
+        ["car", "0.950", "0.900"],
+        ["person", "0.875", "-"],
+    ]
+    document = json.loads(RUNNER.invoke(app, ["show", str(network), "--json"]).stdout)
+    assert document["accuracy_by_class"]["rows"]["person"] == [0.875, None]

@@ -1,0 +1,1 @@
+"""Training and export of YOLO networks, with the `train` extra: the only place that imports torch and ultralytics."""

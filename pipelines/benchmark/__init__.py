@@ -1,0 +1,1 @@
+"""The case-level benchmark: the product's own code on clips with ground truth, on a simulated clock."""

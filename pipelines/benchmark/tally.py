@@ -1,0 +1,164 @@
+"""The counts of one clip, or of many: what can be added up, before anything is divided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipelines.benchmark.likeness import is_same_spot, subject_of
+from pipelines.benchmark.observed import Cost, Observed
+from pipelines.benchmark.pairing import ROUNDING_S, AlarmVerdict, Judged, JudgedAlarm, TruthVerdict, judge
+from pipelines.benchmark.truth import TrueStay, Truth
+from pipelines.ledger.place import MISSES_SPAN_S, MISSES_TO_END
+from pipelines.rules.resolve import ResolvedRule
+from vision.picture_health import PictureHealth
+
+LOOKS_TO_CLEAR = 2
+"""A violation is cleared in time when it is so within this many looks after its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts under the names of DESIGN section 8, and those that they are shares of."""
+
+    violations: int = 0
+    found: int = 0
+    missed: int = 0
+    false_alarms: int = 0
+    exempt_alarms: int = 0
+    duplicates: int = 0
+    ignored_alarms: int = 0
+    delays_s: tuple[float, ...] = ()
+    """Alarm minus due, of each violation found."""
+    dwell_lower_exceeds_truth: int = 0
+    swaps: int = 0
+    """How often the truth has one object follow another at one spot."""
+    swaps_joined: int = 0
+    clearable: int = 0
+    """Violations found after whose end the clip goes on for as long as the ledger needs to call a place empty."""
+    cleared_found: int = 0
+    false_cleared: int = 0
+    camera_seconds: float = 0.0
+    looks: int = 0
+    cost: Cost = field(default_factory=Cost)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """Returns both together: counts and times add up, of the memory the higher peak stays."""
+        summed = {
+            name: getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__ if name != "cost"
+        }
+        cost = Cost(
+            cpu_s=self.cost.cpu_s + other.cost.cpu_s,
+            wall_s=self.cost.wall_s + other.cost.wall_s,
+            peak_rss_mb=max(self.cost.peak_rss_mb, other.cost.peak_rss_mb),
+        )
+        return Tally(**summed, cost=cost)
+
+
+def tally(truth: Truth, observed: Observed, *, rules: Mapping[str, ResolvedRule]) -> tuple[Tally, Judged]:
+    """Returns one clip's counts, and the verdicts that they were counted from.
+
+    Args:
+        truth: What happened.
+        observed: What the product said.
+        rules: All rules of the truth's camera by id.
+    """
+    judged = judge(truth, observed.alarms, rules=rules, length_s=observed.length_s)
+    said = [each.verdict for each in judged.alarms]
+    true = [each.verdict for each in judged.truths]
+    swaps = _swaps(truth, rules)
+    counts = Tally(
+        violations=true.count(TruthVerdict.FOUND) + true.count(TruthVerdict.MISSED),
+        found=true.count(TruthVerdict.FOUND),
+        missed=true.count(TruthVerdict.MISSED),
+        false_alarms=said.count(AlarmVerdict.FALSE),
+        exempt_alarms=said.count(AlarmVerdict.EXEMPT),
+        duplicates=said.count(AlarmVerdict.DUPLICATE),
+        ignored_alarms=said.count(AlarmVerdict.IGNORED),
+        delays_s=_delays_s(judged, rules),
+        dwell_lower_exceeds_truth=sum(_exceeds(each, truth) for each in judged.alarms),
+        swaps=len(swaps),
+        swaps_joined=sum(_is_joined(pair, observed, tolerance_s=truth.tolerance_s) for pair in swaps),
+        camera_seconds=observed.length_s,
+        looks=len(observed.glances),
+        cost=observed.cost,
+    )
+    return counts + _cleared(truth, observed, judged), judged
+
+
+def _delays_s(judged: Judged, rules: Mapping[str, ResolvedRule]) -> tuple[float, ...]:
+    return tuple(
+        each.alarm.raised_s - (each.entry.start_s + rules[each.alarm.rule_id].limit_s)
+        for each in judged.alarms
+        if each.verdict is AlarmVerdict.FOUND and each.entry is not None
+    )
+
+
+def _exceeds(judged: JudgedAlarm, truth: Truth) -> bool:
+    """Whether more was called proven than is true."""
+    alarm, entry = judged.alarm, _subject(judged, truth)
+    return entry is not None and alarm.lower_s > alarm.raised_s - entry.start_s + truth.tolerance_s + ROUNDING_S
+
+
+def _subject(judged: JudgedAlarm, truth: Truth) -> TrueStay | None:
+    """Returns the entry that the alarm paired with; of a false one, the entry that it seems to speak of."""
+    if judged.entry is not None:
+        return judged.entry
+    return subject_of(judged.alarm, truth.entries, tolerance_s=truth.tolerance_s)
+
+
+def _swaps(truth: Truth, rules: Mapping[str, ResolvedRule]) -> list[tuple[TrueStay, TrueStay]]:
+    """Returns each two single objects of which the second is the next at the spot that the first has left."""
+    counted = {rule.id for rule in rules.values() if rule.kind == "count"}
+    entries = sorted((e for e in truth.entries if e.rule_id not in counted), key=lambda entry: entry.start_s)
+    swaps = []
+    for number, entry in enumerate(entries):
+        later = (
+            each
+            for each in entries[number + 1 :]
+            if each.zone_id == entry.zone_id
+            and each.start_s >= entry.end_s - truth.tolerance_s
+            and is_same_spot(each.box, entry.box)
+        )
+        following = next(later, None)
+        if following is not None:
+            swaps.append((entry, following))
+    return swaps
+
+
+def _is_joined(pair: tuple[TrueStay, TrueStay], observed: Observed, *, tolerance_s: float) -> bool:
+    """Whether the ledger took both for one stay: a place that was seen well within each of them."""
+    first, second = pair
+    return any(
+        not each.is_run
+        and each.first_s <= first.end_s - tolerance_s
+        and each.last_s >= second.start_s + tolerance_s
+        and (is_same_spot(each.box, first.box) or is_same_spot(each.box, second.box))
+        for each in observed.remembered
+    )
+
+
+def _cleared(truth: Truth, observed: Observed, judged: Judged) -> Tally:
+    """Returns the three counts about violations that ended."""
+    healthy_s = [each.at_s for each in observed.glances if each.health is PictureHealth.OK]
+    clearable = found = 0
+    for each in judged.alarms:
+        if each.verdict is not AlarmVerdict.FOUND or each.entry is None:
+            continue
+        after_s = [at_s for at_s in healthy_s if at_s >= each.entry.end_s]
+        latest_s = after_s[:LOOKS_TO_CLEAR][-1] if after_s else each.entry.end_s
+        cleared_s = each.alarm.cleared_s
+        is_in_time = cleared_s is not None and each.entry.end_s - truth.tolerance_s <= cleared_s <= latest_s
+        has_time = len(after_s) >= MISSES_TO_END and after_s[-1] - after_s[0] >= MISSES_SPAN_S
+        clearable += is_in_time or has_time
+        found += is_in_time
+    return Tally(
+        clearable=clearable,
+        cleared_found=found,
+        false_cleared=sum(_is_cleared_too_soon(each, truth) for each in judged.alarms),
+    )
+
+
+def _is_cleared_too_soon(judged: JudgedAlarm, truth: Truth) -> bool:
+    cleared_s, entry = judged.alarm.cleared_s, _subject(judged, truth)
+    if entry is None or cleared_s is None:
+        return False
+    return entry.start_s <= cleared_s < entry.end_s - truth.tolerance_s - ROUNDING_S
