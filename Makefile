@@ -7,10 +7,10 @@ JOBS ?= 4
 FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fast format setup lock clean
+.PHONY: help demo test check train-smoke format setup lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv from the hashed lock (the others call this)
 	@command -v $(PYTHON) >/dev/null || { echo "set-up: no '$(PYTHON)' here: install Python 3.11 or newer" >&2; exit 2; }
@@ -28,6 +28,10 @@ check: setup ## format, lint, types, import contracts, fast tests: what CI check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	env -u LUNXUN_CI -u LUNXUN_FOOTAGE -u LUNXUN_WEIGHTS $(BIN)/python -m pytest $(FAST_TESTS)
+
+train-smoke: setup ## train on ten pictures, export, check: needs the extra `train` in .venv (pip install '.[train]')
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/lunxun models train --smoke --packs sample_videos/packs/training --out "$$folder"
 
 format: setup ## put the code into its one format, and fix what ruff can fix
 	$(BIN)/ruff format .

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,7 +20,8 @@ from models.errors import NetworkError, ProviderError
 from models.session import Runtime
 from sample_videos.studio.pack import Pack, PackError
 from sample_videos.studio.pictures import PictureMaker
-from sample_videos.studio.scene import Label, LightKind
+from sample_videos.studio.scene import Label, SceneError
+from sample_videos.studio.shelf import light_of
 from vision.arrays import ClassIds
 from vision.boxes import norm_from_px
 from vision.frame import Frame, FrameStamp
@@ -29,6 +31,8 @@ LOWEST_CONFIDENCE = 0.005
 LABELS = tuple(str(label) for label in Label)
 SEEDS_FROM = 1_000_000_000
 """No training run comes so far: the same seed on the same pack would show the same picture."""
+
+Tags = tuple[str, ...]
 
 
 def evaluate(
@@ -47,12 +51,12 @@ def evaluate(
         detector = open_detector(
             model, runtime=Runtime(provider=provider, threads=threads), confidence=LOWEST_CONFIDENCE
         )
-        judged = _judge(detector, pack_files(packs), pictures=pictures, is_plain=not augmented)
+        judged = _judge(detector, _makers(pack_files(packs), is_plain=not augmented), pictures=pictures)
         overall = measure(judged, LABELS)
         by_tag = {tag: measure(some, LABELS) for tag, some in _by_tag(judged).items()}
     except ProviderError as error:
         fail(str(error), WRONG_USAGE)
-    except (NetworkError, PackError, AccuracyError) as error:
+    except (NetworkError, PackError, SceneError, AccuracyError) as error:
         fail(str(error), ANSWER_IS_NO)
     counts = confusion_matrix(judged, len(LABELS))
     _tell(overall, by_tag)
@@ -64,26 +68,25 @@ def evaluate(
         cv2.imwrite(str(png_file), confusion_picture(counts, LABELS))
 
 
-def light_of(scene: str) -> str:
-    """Returns the light that a scene's id names, the longest that fits; `unknown` where it names none."""
-    named = [kind for kind in sorted(LightKind, key=len, reverse=True) if kind in scene.replace("-", "_")]
-    return str(named[0]) if named else "unknown"
-
-
-def _judge(detector: Detector, paths: list[Path], *, pictures: int, is_plain: bool) -> list[Judged]:
-    """Looks at pictures of each pack in its full size."""
-    to_ours = _classes_of(detector)
-    judged: list[Judged] = []
-    for number, path in enumerate(paths):
+def _makers(paths: list[Path], *, is_plain: bool) -> Iterator[tuple[PictureMaker, Tags]]:
+    """Makers of pictures of one pack each, in its full size, with what the pack is of."""
+    for path in paths:
         pack = Pack(path)
-        maker = PictureMaker([pack], size_wh=pack.size_wh, is_plain=is_plain)
-        tags = (f"light {light_of(pack.scene)}", f"pack {pack.scene}")
-        share = pictures // len(paths) + (number < pictures % len(paths))
+        tags = (f"light {light_of(pack) or 'unknown'}", f"pack {pack.scene}")
+        yield PictureMaker([pack], size_wh=pack.size_wh, is_plain=is_plain), tags
+
+
+def _judge(detector: Detector, makers: Iterable[tuple[PictureMaker, Tags]], *, pictures: int) -> list[Judged]:
+    to_ours = _classes_of(detector)
+    all_makers = list(makers)
+    judged: list[Judged] = []
+    for number, (maker, tags) in enumerate(all_makers):
+        share = pictures // len(all_makers) + (number < pictures % len(all_makers))
         judged += [_look(detector, maker, SEEDS_FROM + seed, to_ours=to_ours, tags=tags) for seed in range(share)]
     return judged
 
 
-def _look(detector: Detector, maker: PictureMaker, seed: int, *, to_ours: ClassIds, tags: tuple[str, ...]) -> Judged:
+def _look(detector: Detector, maker: PictureMaker, seed: int, *, to_ours: ClassIds, tags: Tags) -> Judged:
     pixels, boxes, class_ids = maker.make(seed)
     stamp = FrameStamp(
         camera_id="evaluation", stream="file", captured_s=0.0, time_error_s=0.0, media_time_s=None, sequence=seed

@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from models.training.checkpoint import CheckpointError
 from models.training.export import Exported, ExportError, export
-from models.training.loop import Machine, train
+from models.training.loop import Machine, Run, train
 from models.training.request import ExportRequest, TrainRequest, read_request
 from models.training.schedule import Schedule, ScheduleError
 from models.training.source import SourceError, open_named
@@ -40,18 +40,19 @@ def _train(request: TrainRequest) -> None:
         device=request.device,
         is_half=request.is_half,
         is_compiled=request.is_compiled,
+        workers=request.workers,
         threads=request.threads,
         makers=request.makers,
     )
-    progress = train(
-        partial(open_named, request.source, tuple(request.materials)),
-        schedule,
+    run = Run(
+        open_source=partial(open_named, request.source, tuple(request.materials)),
+        schedule=schedule,
+        machine=machine,
         classes=tuple(request.classes),
         out=request.out,
-        machine=machine,
         is_resumed=request.is_resumed,
-        say=_say,
     )
+    progress = train(run, say=_say)
     _say(f"{progress.step} steps, {progress.pictures} pictures, {progress.elapsed_s / 60:.1f} minutes: {request.out}")
 
 

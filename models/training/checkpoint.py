@@ -30,6 +30,8 @@ class Progress:
     pictures: int = 0
     elapsed_s: float = 0.0
     size_wh: tuple[int, int] = (0, 0)
+    saved_s: float = 0.0
+    """Training time at the last save."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ class Learner:
     def _go_on(self, facts: dict[str, Any]) -> None:
         progress = self.progress
         progress.step, progress.pictures = int(facts["step"]), int(facts["pictures"])
-        progress.elapsed_s = float(facts["elapsed_s"])
+        progress.elapsed_s = progress.saved_s = float(facts["elapsed_s"])
 
     def _refuse_others(self, classes: list[str], path: Path) -> None:
         if tuple(classes) != self.classes:

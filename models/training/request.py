@@ -32,8 +32,9 @@ class TrainRequest(_Request):
     is_half: bool = True
     is_compiled: bool = False
     is_resumed: bool = False
-    threads: int = 2
-    makers: int = 1
+    workers: int = 1
+    threads: int = 1
+    makers: int = 0
 
 
 class ExportRequest(_Request):

@@ -84,6 +84,37 @@ def make_batch(source: PictureSource, seeds: range) -> Batch:
     )
 
 
+class MadeHere:
+    """Batches made by the process that learns from them: where there is a process for each core, that is fastest."""
+
+    def __init__(self, open_source: OpenSource, *, sizes_wh: tuple[SizeWH, ...], batch: int, stride: int) -> None:
+        """Takes how many pictures a batch has, and how far on the seeds of the next one begin."""
+        self._open_source, self._sizes_wh = open_source, sizes_wh
+        self._batch, self._stride = batch, stride
+        self._seed = 0
+        self._source: tuple[int, PictureSource] | None = None
+
+    def starting_at(self, seed: int) -> "MadeHere":
+        """Returns itself; the first picture will be that of `seed`."""
+        self._seed = seed
+        return self
+
+    def __enter__(self) -> "MadeHere":
+        cv2.setNumThreads(1)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._source = None
+
+    def next(self, size_index: int) -> Batch:
+        """Returns the next batch, in that size."""
+        if self._source is None or self._source[0] != size_index:
+            self._source = (size_index, self._open_source(self._sizes_wh[size_index]))
+        seeds = range(self._seed, self._seed + self._batch)
+        self._seed += self._stride
+        return make_batch(self._source[1], seeds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Work:
     """What each maker does."""

@@ -1,4 +1,4 @@
-"""The studio's commands that need no renderer: `python -m sample_videos.studio compose|sheet|check`."""
+"""The studio's commands that need no renderer: `python -m sample_videos.studio compose|sheet|check|generate`."""
 
 import sys
 import time
@@ -13,6 +13,7 @@ from sample_videos.studio.clip import clip_files, write_clip, write_truth
 from sample_videos.studio.compose import Composer
 from sample_videos.studio.contact_sheet import SheetError, contact_sheet
 from sample_videos.studio.encode import ENCODERS, EncodeError
+from sample_videos.studio.generate import write_set
 from sample_videos.studio.lens import LensError
 from sample_videos.studio.pack import Pack, PackError
 from sample_videos.studio.plan import poses_of
@@ -83,6 +84,19 @@ def check(scene_files: Annotated[list[Path], typer.Argument(metavar="SCENE.yaml.
         if not errors:
             typer.echo(f"{path}: sound, {len(scene.actors)} actors, {count} poses")
     raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def generate(
+    out: Annotated[Path, typer.Option(help="Folder for random-N.yaml and random-N.poses.json.")],
+    *,
+    first: Annotated[int, typer.Option(min=0, help="Seed of the first street; the next ones count up.")] = 100,
+    count: Annotated[int, typer.Option(min=1, max=1000)] = 24,
+    poses: Annotated[int, typer.Option(min=1, max=500, help="Things on each street.")] = 46,
+) -> None:
+    """Writes random streets with random things on them, for the renderer: what a network is trained on."""
+    for path in write_set(out, range(first, first + count), poses=poses):
+        typer.echo(path)
 
 
 class _Progress:

@@ -27,16 +27,16 @@ def repainted(colour: Pixels, rng: np.random.Generator) -> Pixels:
     return cv2.LUT(colour, np.stack(curves, axis=1).reshape(1, 256, 3)).astype(np.uint8, copy=False)
 
 
-def degraded(picture: ImageBGR, rng: np.random.Generator) -> ImageBGR:
-    """Returns the picture as some cheap camera in some light may bring it: never the same twice."""
+def degraded(picture: ImageBGR, rng: np.random.Generator, *, is_grey: bool = False) -> ImageBGR:
+    """Returns the picture as some cheap camera in some light may bring it; `is_grey` where the camera sees infrared."""
     picture = _relit(picture, rng)
-    if rng.random() < 0.10:
-        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-        picture = cv2.merge((grey, grey, grey)).astype(np.uint8, copy=False)
     if rng.random() < 0.20:
         picture = _blurred(picture, rng)
-    if rng.random() < 0.5:
+    if rng.random() < 0.35:
         picture = _noisy(picture, rng)
+    if rng.random() < 0.08 or is_grey:
+        grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+        picture = cv2.merge((grey, grey, grey)).astype(np.uint8, copy=False)
     if rng.random() < 0.35:
         picture = _compressed(picture, quality=int(rng.integers(25, 80)))
     return picture

@@ -75,7 +75,7 @@ def random_scene(seed: int, *, light: LightKind | None = None) -> Scene:
     sun = Light(kind=kind, sun_azimuth_deg=rng.uniform(0, 360), sun_elevation_deg=rng.uniform(25, 70))
     street = random_street(rng, is_night=kind in {LightKind.NIGHT, LightKind.DUSK})
     return Scene(
-        id=f"random-{seed}",
+        id=f"random-{kind.value.replace('_', '-')}-{seed}",
         name=f"random street {seed}",
         tags=[kind.value],
         seed=seed,

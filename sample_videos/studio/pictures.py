@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from sample_videos.studio.augment import degraded
 from sample_videos.studio.pack import Pack, PackError, SpriteEntry
 from sample_videos.studio.paste import Drawn, Placed, draw, placed, visible_things
+from sample_videos.studio.scene import LightKind
+from sample_videos.studio.sensor import seen
 from sample_videos.studio.shelf import Shelf, class_id_of
 from vision.arrays import BoxesXYXY, ClassIds, ImageBGR
 
@@ -20,6 +22,8 @@ LEAST_VISIBLE = 0.25
 """Of a thing that shows less of its silhouette nothing is said: people would argue about it too."""
 SMALLEST_PX = 5
 MOST_HIDDEN = 0.7
+SENSOR_SHARE = 0.8
+"""Of the training pictures go through the camera model of the clips; plain ones all do. Needs the scene's light."""
 WORK_SCALE = 1.4
 """Pictures are composed this much larger than they come out, for a zoom not to blur them."""
 PADDING = (114, 114, 114)
@@ -47,7 +51,8 @@ class PictureMaker:
     """Makes pictures from packs; the same packs and seed make the same picture."""
 
     def __init__(self, packs: Sequence[Pack], *, size_wh: tuple[int, int], is_plain: bool = False) -> None:
-        """Takes packs, the size of the pictures, and whether to leave out all that is random but the choice of sprites.
+        """Takes packs, the size of the pictures, and whether to leave out all that is random but the choice
+        of sprites and the camera's noise.
 
         Raises:
             PackError: There is no pack, or one without actors.
@@ -73,8 +78,11 @@ class PictureMaker:
         size_wh = (canvas.shape[1], canvas.shape[0])
         view = _whole(size_wh, self.size_wh) if self.is_plain else _random_view(size_wh, self.size_wh, rng)
         boxes, class_ids = _truth(drawn, view, self.size_wh)
+        if shelf.light and (self.is_plain or rng.random() < SENSOR_SHARE):
+            canvas = seen(canvas, light=shelf.light, rng=rng, time_s=float(rng.uniform(0, 1000)))
         picture = _seen_through(canvas, view, self.size_wh)
-        return (picture if self.is_plain else degraded(picture, rng)), boxes, class_ids
+        is_grey = shelf.light is LightKind.NIGHT_IR
+        return (picture if self.is_plain else degraded(picture, rng, is_grey=is_grey)), boxes, class_ids
 
     def _choose(self, place: int, rng: np.random.Generator) -> list[Placed]:
         """The sprites of one picture, where and how large they stand in it, farthest first."""

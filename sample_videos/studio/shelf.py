@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.studio.pack import Pack, SpriteEntry
-from sample_videos.studio.scene import Label
+from sample_videos.studio.scene import Label, LightKind, load_scene
 from vision.arrays import ImageBGR
 
 HEIGHT_M = {
@@ -54,6 +54,7 @@ class Shelf:
         self.plate: ImageBGR = _shrunk(plate, self.scale)
         self.look = _look_of(plate)
         """Mean brightness and mean saturation, 0..1: packs that differ little in them have similar light."""
+        self.light = light_of(pack)
         entries = list(pack.entries.values())
         self.actors = [each for each in entries if class_id_of(each) >= 0]
         self.props = [each for each in entries if class_id_of(each) < 0]
@@ -94,6 +95,19 @@ class Shelf:
 def class_id_of(entry: SpriteEntry) -> int:
     """Returns the class of the actor that a sprite shows; -1 for a tree or a fence that may hide actors."""
     return CLASS_IDS.get(entry.parts[0].label, -1) if entry.parts else -1
+
+
+def light_of(pack: Pack) -> LightKind | None:
+    """Returns the light of a pack's scene, from the scene file beside the pack, else from its name; None: unknown.
+
+    Raises:
+        SceneError: There is a scene file of that name, but it is none.
+    """
+    file = pack.path.with_name(f"{pack.scene}.yaml")
+    if file.is_file():
+        return load_scene(file).light.kind
+    named = [kind for kind in sorted(LightKind, key=len, reverse=True) if kind in pack.scene.replace("-", "_")]
+    return named[0] if named else None
 
 
 def _shrunk(picture: Pixels, scale: float) -> Pixels:

@@ -7,7 +7,6 @@ from block_packs import write_block_pack
 from typer.testing import CliRunner
 
 from api.cli.models import app
-from api.cli.models_evaluate import light_of
 
 RUNNER = CliRunner()
 CELL = 80
@@ -15,8 +14,8 @@ CELL = 80
 
 @pytest.fixture
 def packs(tmp_path: Path) -> Path:
-    """A street by day and one at night; each block fills a cell of the network `blocks`, so that it sees it exactly."""
-    for name, plate in (("market-day", 90), ("gate-night-ir", 60)):
+    """A street by day and one at dusk; each block fills a cell of the network `blocks`, so that it sees it exactly."""
+    for name, plate in (("market-day", 90), ("gate-dusk", 60)):
         places = [("car", 2, 3), ("truck", 5, 3), ("person", 8, 5)]
         things = [
             (label, (CELL * column, CELL * row, CELL * (column + 1), CELL * (row + 1)), 10.0 + column)
@@ -35,7 +34,7 @@ def test_a_network_that_sees_everything_is_told_to_be_perfect(packs: Path, tmp_p
     document = json.loads(written.read_text(encoding="utf-8"))
     assert (document["all"]["pictures"], document["all"]["map50"]) == (4, 1.0)
     assert {each["label"]: each["count"] for each in document["all"]["classes"]} == {"person": 4, "car": 4, "truck": 4}
-    assert set(document["tags"]) == {"light day", "light night_ir", "pack market-day", "pack gate-night-ir"}
+    assert set(document["tags"]) == {"light day", "light dusk", "pack market-day", "pack gate-dusk"}
     assert document["network"]["name"] == "blocks"
     assert "car               4  1.000" in result.stdout
     assert cv2.imread(str(matrix)) is not None
@@ -53,9 +52,3 @@ def test_no_packs_is_wrong_usage(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "*.pack.zip" in result.stderr
-
-
-def test_the_light_is_read_from_the_scenes_name_night_ir_before_night() -> None:
-    named = {"gate-night-ir-003": "night_ir", "gate_night": "night", "train-rain-1": "rain", "toy-3": "unknown"}
-
-    assert {name: light_of(name) for name in named} == named

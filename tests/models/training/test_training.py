@@ -28,11 +28,11 @@ def ask(needs: Callable[[str], str]) -> Callable[..., "subprocess.CompletedProce
     return run
 
 
-def training(out: Path, *, steps: int, is_resumed: bool = False) -> TrainRequest:
+def training(out: Path, *, steps: int, is_resumed: bool = False, workers: int = 1) -> TrainRequest:
     return TrainRequest(
         source="stripes:open_stripes", materials=["none"], classes=["car", "van", "bus"], out=out, minutes=5,
         sizes_wh=[SIZE_WH], first_share=1, batch=5, rate=1e-3, seed=0, max_steps=steps, threads=1,
-        is_resumed=is_resumed,
+        is_resumed=is_resumed, workers=workers,
     )  # fmt: skip
 
 
@@ -55,6 +55,17 @@ def test_ten_pictures_two_steps_then_resumed_exported_and_seen_through(
     detector = open_detector(network, confidence=0.0001)
     assert detector.classes == ("car", "van", "bus")
     assert network.stat().st_size < 12 * 1024 * 1024
+
+
+@pytest.mark.timeout(400)
+def test_two_workers_learn_together_and_end_together(
+    ask: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
+) -> None:
+    done = ask(training(tmp_path, steps=2, workers=2))
+
+    # A batch of five is two pictures for each of the two.
+    assert "2 steps, 8 pictures" in done.stdout, done.stderr
+    assert done.returncode == 0
 
 
 def test_nothing_to_resume_from_is_said(ask: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from block_packs import RED, Thing, write_block_pack
 
 from sample_videos.studio.pack import Pack, PackError
 from sample_videos.studio.pictures import SMALLEST_PX, PictureMaker, open_pictures
-from sample_videos.studio.scene import Label
+from sample_videos.studio.scene import Label, LightKind
+from sample_videos.studio.shelf import light_of
 
 SIZE_WH = (320, 192)
 IDS = {str(label): index for index, label in enumerate(Label)}
@@ -131,3 +132,24 @@ def test_packs_without_actors_are_refused_with_what_to_do(pack_of: WritePack) ->
         PictureMaker([], size_wh=SIZE_WH)
     with pytest.raises(PackError, match="no sprite of a class"):
         PictureMaker([Pack(pack_of("props", ("tree", (10, 10, 40, 80), 9.0)))], size_wh=SIZE_WH)
+
+
+def test_the_light_is_that_of_the_scene_file_beside_the_pack_else_of_its_name(pack_of: WritePack) -> None:
+    car = ("car", (10, 10, 40, 80), 9.0)
+    lights = {name: light_of(Pack(pack_of(name, car))) for name in ("gate-night-ir-3", "gate_night", "toy-3")}
+    assert lights == {"gate-night-ir-3": LightKind.NIGHT_IR, "gate_night": LightKind.NIGHT, "toy-3": None}
+
+    path = pack_of("random-7", car)
+    camera = "camera: {position: [0, 0, 5], look_at: [0, 20, 0]}"
+    path.with_name("random-7.yaml").write_text(
+        f"id: random-7\nname: x\n{camera}\nlight: {{kind: rain}}\nstreet: {{surfaces: []}}\n"
+    )
+    assert light_of(Pack(path)) is LightKind.RAIN
+
+
+def test_an_infrared_street_gives_grey_pictures_alone(pack_of: WritePack) -> None:
+    path = pack_of("gate-night-ir", *[("car", (60 * n, 100, 60 * n + 50, 140), 12.0) for n in range(8)])
+
+    for maker in (open_pictures([str(path)], SIZE_WH), PictureMaker([Pack(path)], size_wh=SIZE_WH, is_plain=True)):
+        for seed in range(8):
+            assert np.ptp(maker.make(seed)[0].astype(int), axis=2).max() < 40
