@@ -98,7 +98,7 @@ class FileSource:
         has_given = False
         try:
             for picture in self._decoded(self._container, video, mode, start_s=start_s):
-                media_s = None if picture.time is None else picture.time - start_s
+                media_s = _media_s(picture, video, start_s)
                 if media_s is not None and media_s < self._seek_s - half_s:
                     continue
                 has_given = True
@@ -146,3 +146,10 @@ class FileSource:
 
     def _wrong(self, what: str) -> CaptureError:
         return UnsupportedStream(f"{self._path} {what}; expected a file such as MP4, MKV, JPEG", stage=Stage.OPEN)
+
+
+def _media_s(picture: VideoFrame, video: VideoStream, start_s: float) -> float | None:
+    # NOTE: not `picture.time`: pictures that the decoder held back to the end know no time base of their own.
+    if picture.pts is None or video.time_base is None:
+        return None
+    return float(picture.pts * video.time_base) - start_s

@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 from types import SimpleNamespace
 
+import av
 import cv2
 import numpy as np
 import pytest
@@ -31,6 +32,20 @@ def test_a_file_gives_every_picture_or_the_key_frames(clips: Path, name: str, cl
     assert [frame.stamp.media_time_s for frame in keys] == pytest.approx(np.arange(12) * clip_facts.key_frame_gap_s)
     assert all(frame.stamp.is_key and frame.stamp.stream == "file" for frame in keys)
     assert every[0].size_wh == clip_facts.size_wh
+
+
+def test_pictures_that_the_decoder_holds_back_to_the_end_have_their_time_too(tmp_path: Path) -> None:
+    path = tmp_path / "reordered.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        stream.options = {"bf": "3", "b_strategy": "0"}
+        noise = np.random.default_rng(0).integers(0, 255, (20, 48, 64, 3), dtype=np.uint8)
+        for picture in noise:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")))
+        container.mux(stream.encode(None))
+    every = all_pictures(path, PictureMode.EVERY_PICTURE)
+    assert [frame.stamp.media_time_s for frame in every] == pytest.approx(np.arange(20) / 10)
 
 
 @pytest.mark.parametrize("at_s", [0.0, 0.3, 1.0, 2.7, 2.95])
