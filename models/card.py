@@ -15,6 +15,8 @@ from models.onnx_file import OnnxFile, read_onnx_file
 
 HOME = Path(__file__).parent
 """Where `catalogue.toml` and the folder `weights` are."""
+SAMPLES_NETWORK = "grid-n"
+"""Trained on rendered streets, as the sample clips show them."""
 MAX_CLASSES = 10_000
 MAX_NAMES_CHARS = 1_000_000
 """Length of the `names` text that is parsed at all; 10,000 names of 100 letters."""
@@ -86,7 +88,8 @@ class CatalogueEntry(BaseModel):
     accuracy_by_class: AccuracyTable | None = None
     source: Source | None = None
     is_twin: bool = False
-    """Sees a drawn world only: never chosen unless it is named, or a real street would look empty for ever."""
+    """Has learned a drawn or rendered world only: never chosen for cameras unless it is named, or a real street might
+    look empty for ever."""
 
 
 class Catalogue(BaseModel):
@@ -153,6 +156,18 @@ def default_network(catalogue: Catalogue, *, home: Path = HOME) -> str:
         if not entry.is_twin and (home / "weights" / entry.file).is_file():
             return entry.name
     raise NetworkMissingError(f"no network for real streets is installed; name one with --model FILE.onnx. {_TO_MAKE}")
+
+
+def samples_network(catalogue: Catalogue, *, home: Path = HOME) -> str:
+    """Returns the name of the network that learned the world of the sample clips: what demo and benchmark look with.
+
+    Raises:
+        NetworkMissingError: It is not here; the message says how to name another.
+    """
+    for entry in catalogue.network:
+        if entry.name == SAMPLES_NETWORK and (home / "weights" / entry.file).is_file():
+            return entry.name
+    raise NetworkMissingError(f"the network '{SAMPLES_NETWORK}' is not installed; name one with --model. {_TO_MAKE}")
 
 
 def find_network(name_or_file: str | Path, *, home: Path = HOME) -> Card:

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
-from models.card import default_network, read_catalogue
+from models.card import read_catalogue, samples_network
 from models.detector import Detector, open_detector
 from models.errors import NetworkError, NetworkMissingError, NotOnnxError
 from pipelines.benchmark.clips import Clip, ClipsError, find_clips
@@ -64,7 +64,7 @@ def bench(  # noqa: PLR0917 - typer wants one parameter for each option
         types = load_rule_types()
         clips = find_clips(paths or [CLIPS], types=types)
         detector = open_detector(
-            model if model is not None else default_network(read_catalogue()), confidence=MASK_CONFIDENCE
+            model if model is not None else samples_network(read_catalogue()), confidence=MASK_CONFIDENCE
         )
         results = _run(clips, detector, types=types, grid=Grid(period_s=period, phase_s=phase))
     except (ClipsError, TruthError, NetworkMissingError, NotOnnxError) as error:

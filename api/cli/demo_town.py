@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from api.cli.demo_score import Loop
-from models.card import default_network, read_catalogue
+from models.card import read_catalogue, samples_network
 from models.errors import NetworkMissingError
 from sample_videos.blocks.scenes import SCENES, write_scene
 from sample_videos.clips import CLIPS, NoSampleClipsError, SampleClip, SampleClipError, sample_clips
@@ -53,7 +53,7 @@ class Town:
 
 
 def rendered_town(folder: Path | None, model: str | None) -> Town:
-    """Returns the town of the rendered clips, or of those in a folder, seen by the network that is meant for streets.
+    """Returns the town of the rendered clips, or of those in a folder, seen by the network that learned such.
 
     Raises:
         NoSampleClipsError: There are no clips.
@@ -62,7 +62,7 @@ def rendered_town(folder: Path | None, model: str | None) -> Town:
         sample_videos.farm.errors.FarmError: A clip cannot be played.
     """
     clips = sample_clips(CLIPS if folder is None else folder)
-    return _town(clips, model if model is not None else default_network(read_catalogue()))
+    return _town(clips, model if model is not None else samples_network(read_catalogue()))
 
 
 def drawn_town(folder: Path, model: str | None) -> Town:

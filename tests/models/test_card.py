@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.card import HOME, class_names, default_network, find_network, read_catalogue
+from models.card import HOME, class_names, default_network, find_network, read_catalogue, samples_network
 from models.decode import Layout
 from models.errors import CatalogueError, ClassNamesError, NetworkMissingError, NotOnnxError
 
@@ -65,6 +65,20 @@ is_twin = TWIN
         default_network(read_catalogue(home), home=home)
     (home / "weights" / "real.onnx").touch()
     assert default_network(read_catalogue(home), home=home) == "real", "the one before it has no file"
+
+
+def test_the_sample_clips_have_a_network_of_their_own_which_cameras_get_only_when_it_is_named(tmp_path: Path) -> None:
+    entry = (
+        ENTRY.format(sha256="0" * 64).replace('"tiny-net"', '"grid-n"').replace("layout =", "is_twin = true\nlayout =")
+    )
+    (tmp_path / "catalogue.toml").write_text(entry)
+    with pytest.raises(NetworkMissingError, match="grid-n"):
+        samples_network(read_catalogue(tmp_path), home=tmp_path)
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "tiny.onnx").touch()
+    assert samples_network(read_catalogue(tmp_path), home=tmp_path) == "grid-n"
+    with pytest.raises(NetworkMissingError, match="real streets"):
+        default_network(read_catalogue(tmp_path), home=tmp_path)
 
 
 def test_accuracy_by_class_and_light_is_a_table_and_odd_rows_are_named(tmp_path: Path) -> None:
