@@ -134,7 +134,7 @@ class Composer:
         for actor, track in self._tracks:
             state = track.at(t)
             placed = None if state is None else self._plan.placed(actor.look, state, lights=actor.lights)
-            if placed is None or state is None:
+            if placed is None or state is None or placed.pose.key in self._pack.unseen:
                 continue
             if placed.moves:
                 moving.append((placed, self._layer(actor, placed, state.heading_deg)))

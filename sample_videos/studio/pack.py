@@ -65,10 +65,21 @@ class Sprite:
 
 
 def write_pack(
-    path: Path, *, scene: str, size_wh: tuple[int, int], entries: Sequence[SpriteEntry], files: Mapping[str, bytes]
+    path: Path,
+    *,
+    scene: str,
+    size_wh: tuple[int, int],
+    entries: Sequence[SpriteEntry],
+    files: Mapping[str, bytes],
+    unseen: Sequence[str] = (),
 ) -> None:
-    """Writes a pack. `files` maps names inside it (`plate.webp`, ...) to their bytes; equal input, equal bytes."""
+    """Writes a pack; equal input, equal bytes.
+
+    `files` maps names inside it (`plate.webp`, ...) to their bytes; `unseen` are keys of poses that the renderer found
+    to lie outside the picture after all.
+    """
     index = {"schema": SCHEMA, "scene": scene, "size_wh": list(size_wh), "sprites": [asdict(each) for each in entries]}
+    index["unseen"] = sorted(unseen)
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for name, content in [("index.json", text.encode()), *sorted(files.items())]:
@@ -98,6 +109,8 @@ class Pack:
         width, height = index["size_wh"]
         self.size_wh: tuple[int, int] = (width, height)
         self.entries: dict[str, SpriteEntry] = {each["key"]: _entry(each) for each in index["sprites"]}
+        self.unseen: frozenset[str] = frozenset(index.get("unseen", ()))
+        """Poses that lie outside the picture: known, and without a sprite."""
         self._sprites: dict[str, Sprite] = {}
 
     def plate(self) -> ImageBGR:

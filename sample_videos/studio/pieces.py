@@ -89,7 +89,8 @@ class Pieces:
                 names.append(f"{each.key}.shadow.webp")
         files = {name: (self.folder / name).read_bytes() for name in names}
         unfinished = path.with_suffix(".part")
-        write_pack(unfinished, scene=scene, size_wh=size_wh, entries=entries, files=files)
+        unseen = sorted({key for key, entry in zip(sorted(set(keys)), found, strict=True) if entry is None})
+        write_pack(unfinished, scene=scene, size_wh=size_wh, entries=entries, files=files, unseen=unseen)
         unfinished.replace(path)
         return len(entries)
 

@@ -212,7 +212,7 @@ class Stream(_Part):
     codec: Literal["h264", "h265"] = "h264"
     fps: int = Field(default=8, ge=1, le=30)
     key_frame_s: float = Field(default=2.0, ge=0.5, le=10)
-    crf: int = 27
+    crf: int = 31
 
 
 class Scene(_Part):

@@ -1,11 +1,13 @@
 """Tests of frames put together from painted packs."""
 
+import zipfile
+
 import numpy as np
 import pytest
 from painted_street import BLUE, GREEN, GROUND_BGR, RED, actor, painted_pack, parked, sprite_colour_at, street
 
 from sample_videos.studio.compose import Composer
-from sample_videos.studio.pack import PackError
+from sample_videos.studio.pack import Pack, PackError, write_pack
 from sample_videos.studio.scene import Label
 
 RED_BGR, BLUE_BGR, GREEN_BGR = (0, 0, 255), (255, 0, 0), (0, 255, 0)
@@ -87,3 +89,13 @@ def test_a_pack_of_another_shape_is_refused(tmp_path):
     square = scene.model_copy(update={"camera": scene.camera.model_copy(update={"size_wh": (320, 320)})})
     with pytest.raises(PackError, match="render the scene again"):
         Composer(square, pack)
+
+
+def test_an_actor_that_the_renderer_found_outside_the_picture_is_left_out(tmp_path):
+    scene = street(parked("a", RED, (8, 30)))
+    pack = painted_pack(scene, tmp_path)
+    files = {"plate.webp": zipfile.ZipFile(pack.path).read("plate.webp")}
+    write_pack(pack.path, scene=scene.id, size_wh=pack.size_wh, entries=[], files=files, unseen=[*pack.entries])
+    composer = Composer(scene, Pack(pack.path))
+    assert np.array_equal(composer.clean(20.0), composer.clean(1.0))
+    assert composer.visible(20.0) == {}

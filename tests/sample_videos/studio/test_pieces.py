@@ -72,6 +72,7 @@ def test_what_the_camera_does_not_see_is_finished_but_not_packed(pieces: Pieces,
     pieces.keep_unseen("car-1")
     assert pieces.has("car-1")
     assert pieces.pack(tmp_path / "x.pack.zip", scene="x", size_wh=SIZE_WH, keys=["car-1"]) == 0
+    assert Pack(tmp_path / "x.pack.zip").unseen == {"car-1"}
 
 
 def test_a_pack_with_something_missing_is_not_written(pieces: Pieces, tmp_path: Path) -> None:
