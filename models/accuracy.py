@@ -1,7 +1,7 @@
 """How well a network finds what is there: average precision, precision and recall, per class."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +82,38 @@ def measure(judged: Sequence[Judged], labels: Sequence[str]) -> Accuracy:
         map50=float(np.mean([each.ap50 for each in classes])),
         map50_95=float(np.mean([each.ap50_95 for each in classes])),
     )
+
+
+def set_aside_small(judged: Judged, *, least_height: float) -> Judged:
+    """Returns the picture without what is less high than `least_height` (in the boxes' unit), as COCO's sizes do it.
+
+    Small truths need not be found. A finding is set aside with the small truth that it overlaps by at least half, or
+    where it is small itself and fits nothing that counts.
+    """
+    is_large = _heights(judged.true_xyxy) >= least_height
+    large, small = judged.true_xyxy[is_large], judged.true_xyxy[~is_large]
+    on_large = _best_overlap(judged.found_xyxy, large)
+    on_small = _best_overlap(judged.found_xyxy, small)
+    is_aside = (on_small >= IOUS[0]) & (on_small > on_large)
+    is_aside |= (_heights(judged.found_xyxy) < least_height) & (on_large < IOUS[0])
+    return replace(
+        judged,
+        true_xyxy=large,
+        true_ids=judged.true_ids[is_large],
+        found_xyxy=judged.found_xyxy[~is_aside],
+        scores=judged.scores[~is_aside],
+        found_ids=judged.found_ids[~is_aside],
+    )
+
+
+def _heights(boxes: BoxesXYXY) -> NDArray[np.float32]:
+    return np.asarray(boxes[:, 3] - boxes[:, 1], np.float32)
+
+
+def _best_overlap(boxes: BoxesXYXY, others: BoxesXYXY) -> NDArray[np.float32]:
+    if len(others) == 0:
+        return np.zeros(len(boxes), np.float32)
+    return np.asarray(iou_matrix(boxes, others).max(axis=1), np.float32)
 
 
 def average_precision(is_hit: NDArray[np.bool_], count: int) -> float:

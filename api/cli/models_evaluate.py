@@ -13,7 +13,7 @@ import typer
 
 from api.cli.models_train import PacksOption, pack_files
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
-from models.accuracy import CONFIDENCES, Accuracy, AccuracyError, Judged, measure
+from models.accuracy import CONFIDENCES, Accuracy, AccuracyError, Judged, measure, set_aside_small
 from models.confusion import NOTHING, confusion_matrix, confusion_picture
 from models.detector import Detector, open_detector
 from models.errors import NetworkError, ProviderError
@@ -28,6 +28,8 @@ from vision.frame import Frame, FrameStamp
 
 LOWEST_CONFIDENCE = 0.005
 """So low that the curve of precision over recall has its whole tail."""
+SMALLEST = 0.033
+"""Of the picture's height: 36 pixels in 1080, 12 in 360. A smaller car could be anything, to people too."""
 LABELS = tuple(str(label) for label in Label)
 SEEDS_FROM = 1_000_000_000
 """No training run comes so far: the same seed on the same pack would show the same picture."""
@@ -40,6 +42,9 @@ def evaluate(
     *,
     packs: PacksOption,
     pictures: Annotated[int, typer.Option(min=1, help="How many, spread evenly over the packs.")] = 400,
+    smallest: Annotated[
+        float, typer.Option(min=0, max=0.5, help="Share of the picture's height; what is less high is set aside.")
+    ] = SMALLEST,
     augmented: Annotated[bool, typer.Option("--augmented", help="Pictures as in training, not plain ones.")] = False,
     provider: Annotated[str, typer.Option(help="cpu or openvino")] = "cpu",
     threads: Annotated[int, typer.Option(min=1, max=256, help="Threads of one inference.")] = 1,
@@ -52,6 +57,7 @@ def evaluate(
             model, runtime=Runtime(provider=provider, threads=threads), confidence=LOWEST_CONFIDENCE
         )
         judged = _judge(detector, _makers(pack_files(packs), is_plain=not augmented), pictures=pictures)
+        judged = [set_aside_small(each, least_height=smallest) for each in judged]
         overall = measure(judged, LABELS)
         by_tag = {tag: measure(some, LABELS) for tag, some in _by_tag(judged).items()}
     except ProviderError as error:
@@ -63,6 +69,7 @@ def evaluate(
     if json_file:
         facts = asdict(detector.network_used)
         document = _document(overall, by_tag) | {"network": facts, "confusion": counts.tolist(), "plain": not augmented}
+        document["smallest_height"] = smallest
         json_file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if png_file:
         cv2.imwrite(str(png_file), confusion_picture(counts, LABELS))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.accuracy import AccuracyError, Judged, average_precision, measure
+from models.accuracy import AccuracyError, Judged, average_precision, measure, set_aside_small
 
 CAR, VAN = 0, 1
 LABELS = ("car", "van", "bus")
@@ -77,3 +77,19 @@ def test_arrays_of_other_lengths_are_refused() -> None:
             scores=np.zeros(0, np.float32),
             found_ids=np.zeros(0, np.int32),
         )
+
+
+def test_what_is_too_small_need_not_be_found_and_is_no_mistake_where_it_is() -> None:
+    small, small_elsewhere = (80, 80, 84, 84), (90, 10, 93, 13)
+    found = [(HERE, CAR, 0.9), (small, CAR, 0.8), (small_elsewhere, VAN, 0.7), (FAR, CAR, 0.6)]
+    kept = set_aside_small(judged([(HERE, CAR), (small, VAN)], found), least_height=5)
+    assert kept.true_xyxy.tolist() == [list(HERE)]
+    assert kept.found_xyxy.tolist() == [list(HERE), list(FAR)], "a large box on nothing stays a mistake"
+    assert kept.scores == pytest.approx([0.9, 0.6])
+
+
+def test_a_small_finding_on_something_that_counts_is_judged() -> None:
+    tall = (0, 0, 10, 6)
+    kept = set_aside_small(judged([(tall, CAR)], [((0, 0, 10, 4), CAR, 0.9)]), least_height=5)
+    assert len(kept.scores) == 1
+    assert set_aside_small(judged([], [(HERE, CAR, 0.5)]), least_height=5).found_ids.tolist() == [CAR]
