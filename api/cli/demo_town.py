@@ -19,7 +19,7 @@ BLOCKS = "blocks"
 """The network of the drawn world."""
 READY_S = 12.0
 """From the start of the farm to the patrol's first look on a busy machine; a stay that begins later is seen whole."""
-MAX_GAP_S = 10.0
+MAX_GAP_S = 6.0
 """The plan's promise. Two cores keep it for eight cameras: a short look costs them 0.2 to 0.5 s."""
 PLAN_NAME = "重点区域一键轮巡"
 _SITE_KEYS = ("id", "name", "tags", "gb_id", "position", "area", "zones", "rules")
