@@ -63,7 +63,13 @@ def _props(rng: random.Random, place: Callable[[], Metres2], count: int) -> list
     kinds = ["tree"] * 3 + [rng.choice(SMALL_PROPS) for _ in range(4)]
     return [
         Prop.model_validate(
-            {"kind": rng.choice(kinds), "at": place(), "heading_deg": rng.choice((0, 90)), "seed": rng.randrange(9999)}
+            {
+                "kind": rng.choice(kinds),
+                "at": place(),
+                "heading_deg": rng.choice((0, 90)),
+                "seed": rng.randrange(9999),
+                "hides": True,
+            }
         )
         for _ in range(count)
     ]

@@ -38,6 +38,7 @@ def test_the_demo_shows_its_cases_with_pictures_and_ctrl_c_leaves_nothing_behind
     children = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
     assert process.wait(15.0) == 0
+    psutil.wait_procs(children, timeout=5.0)
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
     assert [path.name for path in tmp_path.iterdir()] == ["out"], "the folder with pictures and data is gone"
 
