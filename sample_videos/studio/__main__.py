@@ -1,4 +1,4 @@
-"""The studio's commands that need no renderer: `python -m sample_videos.studio compose|sheet|check|generate`."""
+"""The studio's commands that need no renderer: `python -m sample_videos.studio compose|sheet|check|generate|...`."""
 
 import sys
 import time
@@ -8,13 +8,16 @@ from typing import Annotated, NoReturn
 import cv2
 import typer
 
+from sample_videos.clips import CLIPS
 from sample_videos.studio.check import check_scene
 from sample_videos.studio.clip import clip_files, write_clip, write_truth
 from sample_videos.studio.compose import Composer
 from sample_videos.studio.contact_sheet import SheetError, contact_sheet
 from sample_videos.studio.encode import ENCODERS, EncodeError
+from sample_videos.studio.faults import is_right_health, is_right_view, measure_health, measure_view, table
 from sample_videos.studio.generate import write_set
 from sample_videos.studio.lens import LensError
+from sample_videos.studio.lookalikes import write_lookalikes
 from sample_videos.studio.pack import Pack, PackError
 from sample_videos.studio.plan import poses_of
 from sample_videos.studio.scene import Scene, SceneError, load_scene
@@ -46,6 +49,25 @@ def compose(
     except (SceneError, PackError, EncodeError, LensError) as error:
         _stop(error)
     typer.echo(files.truth if truth_only else files.main)
+
+
+@app.command()
+def faults(
+    clips: Annotated[list[Path] | None, typer.Argument(metavar="CLIP.mp4...", help="Default: the samples.")] = None,
+    *,
+    every: Annotated[float, typer.Option(help="Seconds of a clip between two pictures.")] = 4.0,
+    seed: Annotated[int, typer.Option(help="Of all that is random.")] = 1,
+) -> None:
+    """Spoils pictures and moves cameras in many ways; prints how often that is noticed, and how often wrongly."""
+    chosen = clips or sorted(path for path in CLIPS.glob("*.mp4") if not path.stem.endswith(".sub"))
+    health = measure_health(chosen, every_s=every, seed=seed, tell=_say)
+    view = measure_view(chosen, every_s=every, seed=seed, tell=_say)
+    for line in (*table(health, is_right_health), "", *table(view, is_right_view)):
+        typer.echo(line)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 @app.command()
@@ -97,6 +119,21 @@ def generate(
     """Writes random streets with random things on them, for the renderer: what a network is trained on."""
     for path in write_set(out, range(first, first + count), poses=poses):
         typer.echo(path)
+
+
+@app.command()
+def lookalikes(
+    out: Annotated[Path, typer.Option(help="Folder for lookalikes-N.yaml and lookalikes-N.poses.json.")],
+    *,
+    first: Annotated[int, typer.Option(min=0, help="Seed of the first street; the next ones count up.")] = 5000,
+    count: Annotated[int, typer.Option(min=1, max=1000)] = 6,
+) -> None:
+    """Writes streets on which look-alikes stand one after the other, for the renderer: what swaps are measured on."""
+    try:
+        for path in write_lookalikes(out, range(first, first + count)):
+            typer.echo(path)
+    except ValueError as error:
+        _stop(error)
 
 
 class _Progress:

@@ -1,6 +1,6 @@
 """Any frame of a scene at any time, put together from its rendered pictures, and what can be seen in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -53,8 +53,13 @@ class Composer:
         *,
         length_s: float | None = None,
         captioned: bool = False,
+        course: Scene | None = None,
+        brightness: Callable[[float], float] | None = None,
     ) -> None:
         """Takes the scene as it was rendered; `seed` and `length_s` give it another course (see `course.varied`).
+
+        `course` is one made already, with the same actors' ways (see `long_course`). `brightness` says how bright the
+        street is at a time, 1 as rendered: clouds.
 
         Raises:
             PackError: The pack was rendered for a camera with a picture of another shape.
@@ -66,7 +71,8 @@ class Composer:
                 f"{pack.path}: rendered at {pack.size_wh}, another shape than the camera of scene {scene.id}, "
                 f"{scene.camera.size_wh}; render the scene again"
             )
-        self.scene = varied(scene, seed, length_s=length_s)
+        self.scene = course or varied(scene, seed, length_s=length_s)
+        self._brightness = brightness
         self.lens = Lens(scene.camera, size_wh=pack.size_wh)
         self._pack, self._captioned = pack, captioned
         self._plan = ScenePlan(scene)
@@ -88,7 +94,10 @@ class Composer:
         scene = self.scene
         number = round(t * scene.main.fps)
         rng = np.random.default_rng([self._noise_seed, number])
-        picture = shaken(self.clean(t), scene.camera.shake_px, time_s=t)
+        picture = self.clean(t)
+        if self._brightness is not None:
+            picture = cv2.convertScaleAbs(picture, alpha=self._brightness(t)).astype(np.uint8, copy=False)
+        picture = shaken(picture, scene.camera.shake_px, time_s=t)
         picture = seen(picture, light=scene.light.kind, rng=rng, time_s=t)
         if self._captioned:
             write_caption(picture, name=scene.name, starts_at=scene.starts_at, time_s=t)

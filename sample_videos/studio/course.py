@@ -6,7 +6,7 @@ vendor; a bus and who boards it) are moved in time together. Nobody drives throu
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from sample_videos.studio.crowding import Circles, Grid, hands_over, positions, touch
@@ -24,6 +24,8 @@ STRETCH = (0.7, 1.4)
 """How a stop's length may change; the truth says afterwards what became an offence by it."""
 TRIES = 24
 
+Belong = Callable[[tuple[Actor, Circles], tuple[Actor, Circles]], bool]
+
 
 def varied(scene: Scene, seed: int | None = None, *, length_s: float | None = None) -> Scene:
     """Returns the scene with another course: reproducible, of any length, each period of the scene's length jittered.
@@ -34,17 +36,17 @@ def varied(scene: Scene, seed: int | None = None, *, length_s: float | None = No
     if seed is None and length_s in {None, scene.length_s}:
         return scene
     whole_s = scene.length_s if length_s is None else length_s
-    lasting = [actor for actor in scene.actors if _lasts(actor, scene.length_s)]
-    coming = [actor for actor in scene.actors if not _lasts(actor, scene.length_s)]
-    actors = [_prolonged(actor, scene.length_s, whole_s) for actor in lasting]
-    groups = _groups(coming, scene.length_s)
+    lasting = [actor for actor in scene.actors if is_lasting(actor, scene.length_s)]
+    coming = [actor for actor in scene.actors if not is_lasting(actor, scene.length_s)]
+    actors = [prolonged(actor, scene.length_s, whole_s) for actor in lasting]
+    groups = groups_of(coming, scene.length_s)
     for period in range(math.ceil(whole_s / scene.length_s)):
         start_s = period * scene.length_s
         period_s = min(scene.length_s, whole_s - start_s)
         rng = random.Random(f"{scene.id} {scene.seed} {seed} {period}")
         for actor in _another_course(groups, rng, period_s=period_s, lasting=lasting):
             name = actor.id if period == 0 else f"{actor.id}~{period + 1}"
-            actors.append(actor.model_copy(update={"id": name, "keys": _moved(actor.keys, start_s)}))
+            actors.append(actor.model_copy(update={"id": name, "keys": moved(actor.keys, start_s)}))
     return scene.model_copy(update={"actors": actors, "length_s": whole_s})
 
 
@@ -103,7 +105,7 @@ def _jittered(group: Sequence[Actor], rng: random.Random, *, period_s: float, re
         return []
     asked_s = rng.uniform(*room) * reach
     shift_s = round(min(max(asked_s, room[0]), room[1]), 2)
-    return [actor.model_copy(update={"keys": _moved(keys[actor.id], shift_s)}) for actor in group]
+    return [actor.model_copy(update={"keys": moved(keys[actor.id], shift_s)}) for actor in group]
 
 
 def _stretched(keys: Sequence[Key], stop: Stand, factor: float) -> list[Key]:
@@ -115,32 +117,37 @@ def _stretched(keys: Sequence[Key], stop: Stand, factor: float) -> list[Key]:
     return found
 
 
-def _moved(keys: Sequence[Key], shift_s: float) -> list[Key]:
+def moved(keys: Sequence[Key], shift_s: float) -> list[Key]:
+    """Returns the same way, later by `shift_s`."""
     return [key.model_copy(update={"t": round(key.t + shift_s, 3)}) for key in keys]
 
 
-def _lasts(actor: Actor, length_s: float) -> bool:
+def is_lasting(actor: Actor, length_s: float) -> bool:
     """Whether it stands there all the time, or at least from the first picture to the last."""
     stands = Track(actor).stands()
     return any(stand.start_s <= 0.5 and stand.end_s >= length_s - 0.5 for stand in stands)
 
 
-def _prolonged(actor: Actor, length_s: float, whole_s: float) -> Actor:
+def prolonged(actor: Actor, length_s: float, whole_s: float) -> Actor:
+    """Returns somebody who is there for all of `length_s`, there for all of `whole_s`."""
     more_s = whole_s - length_s
     keys = [key if key.t < length_s - 0.5 else key.model_copy(update={"t": key.t + more_s}) for key in actor.keys]
     return actor.model_copy(update={"keys": keys})
 
 
-def _groups(actors: Sequence[Actor], length_s: float) -> list[list[Actor]]:
-    """Actors that spend time near one another belong together, and those who come or go where the other is."""
+def _belong(first: tuple[Actor, Circles], second: tuple[Actor, Circles]) -> bool:
+    """Whether two spend time near one another, or one comes or goes where the other is."""
+    return touch(first[1], second[1], TOGETHER_M, for_s=TOGETHER_S) or hands_over(first[1], second[1], HANDOVER_M)
+
+
+def groups_of(actors: Sequence[Actor], length_s: float, *, belong: Belong = _belong) -> list[list[Actor]]:
+    """Returns who belongs together, directly or through others; by `belong` any two do or do not."""
     grid = {actor.id: positions(actor, length_s) for actor in actors}
     groups: list[list[Actor]] = []
     for actor in actors:
-        near = [group for group in groups if any(_belong(grid[actor.id], grid[each.id]) for each in group)]
+        near = [
+            group for group in groups if any(belong((actor, grid[actor.id]), (each, grid[each.id])) for each in group)
+        ]
         groups = [group for group in groups if group not in near]
         groups.append([each for group in near for each in group] + [actor])
     return groups
-
-
-def _belong(first: Circles, second: Circles) -> bool:
-    return touch(first, second, TOGETHER_M, for_s=TOGETHER_S) or hands_over(first, second, HANDOVER_M)

@@ -11,6 +11,7 @@ from sample_videos.studio.tracks import Track
 
 STEP_S = 0.5
 HANDOVER_STEPS = 2
+STILL_M = 0.005
 
 Circles = tuple[NDArray[np.float64], float]
 """(steps, circles, 2) middles in metres, NaN where it is not there; and their radius."""
@@ -40,6 +41,21 @@ def touch(first: Circles, second: Circles, gap_m: float, *, for_s: float = 0.0) 
     """Whether the two ever come nearer than `gap_m` to one another, for at least `for_s` in all."""
     near = _near(first, second, gap_m)
     return int(near.sum()) * STEP_S >= max(for_s, STEP_S)
+
+
+def standing(rows: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Returns per row of `Circles`, shape (steps,), whether it is where it was, or will be, a step away."""
+    same = np.all(np.isclose(rows[1:], rows[:-1], atol=STILL_M), axis=(1, 2))
+    stands = np.zeros(len(rows), np.bool_)
+    stands[1:] |= same
+    stands[:-1] |= same
+    return stands
+
+
+def standing_only(circles: Circles) -> Circles:
+    """Returns where it is while it stands; nowhere while it moves."""
+    rows, radius_m = circles
+    return np.where(standing(rows)[:, None, None], rows, np.nan), radius_m
 
 
 def hands_over(first: Circles, second: Circles, gap_m: float) -> bool:

@@ -42,18 +42,18 @@ class _Habit:
 
 
 HABITS = {
-    Label.PERSON: _Habit(share=9, footprint_m=(0.6, 0.6), height_m=1.7, nearest_m=5, turn_deg=180),
+    Label.PERSON: _Habit(share=11, footprint_m=(0.6, 0.6), height_m=1.7, nearest_m=5, turn_deg=180),
     Label.BICYCLE: _Habit(share=5, footprint_m=(0.6, 1.8), height_m=1.1, nearest_m=5, turn_deg=180),
-    Label.MOTORCYCLE: _Habit(share=6, footprint_m=(0.7, 1.8), height_m=1.2, nearest_m=5, turn_deg=180),
-    Label.TRICYCLE: _Habit(share=4, footprint_m=(1.1, 2.8), height_m=1.4, nearest_m=6, turn_deg=180),
+    Label.MOTORCYCLE: _Habit(share=8, footprint_m=(0.7, 1.8), height_m=1.2, nearest_m=5, turn_deg=180),
+    Label.TRICYCLE: _Habit(share=5, footprint_m=(1.1, 2.8), height_m=1.4, nearest_m=6, turn_deg=180),
     Label.CAR: _Habit(share=6, footprint_m=(1.8, 4.6), height_m=1.5, nearest_m=7, turn_deg=15),
-    Label.VAN: _Habit(share=5, footprint_m=(1.9, 5.2), height_m=2.0, nearest_m=8, turn_deg=15),
+    Label.VAN: _Habit(share=4, footprint_m=(1.9, 5.2), height_m=2.0, nearest_m=8, turn_deg=15),
     Label.TRUCK: _Habit(share=4, footprint_m=(2.2, 6.5), height_m=2.6, nearest_m=9, turn_deg=12),
-    Label.BUS: _Habit(share=3, footprint_m=(2.5, 11.0), height_m=3.1, nearest_m=12, turn_deg=8),
-    Label.STALL: _Habit(share=5, footprint_m=(2.0, 1.2), height_m=1.3, nearest_m=5, turn_deg=180),
-    Label.UMBRELLA: _Habit(share=3, footprint_m=(2.4, 2.4), height_m=2.4, nearest_m=5, turn_deg=180),
-    Label.GOODS: _Habit(share=4, footprint_m=(1.4, 1.0), height_m=1.0, nearest_m=5, turn_deg=180),
-    Label.GARBAGE: _Habit(share=4, footprint_m=(1.6, 1.2), height_m=0.7, nearest_m=5, turn_deg=180),
+    Label.BUS: _Habit(share=2, footprint_m=(2.5, 11.0), height_m=3.1, nearest_m=12, turn_deg=8),
+    Label.STALL: _Habit(share=7, footprint_m=(2.0, 1.2), height_m=1.3, nearest_m=5, turn_deg=180),
+    Label.UMBRELLA: _Habit(share=2, footprint_m=(2.4, 2.4), height_m=2.4, nearest_m=5, turn_deg=180),
+    Label.GOODS: _Habit(share=5, footprint_m=(1.4, 1.0), height_m=1.0, nearest_m=5, turn_deg=180),
+    Label.GARBAGE: _Habit(share=7, footprint_m=(1.6, 1.2), height_m=0.7, nearest_m=5, turn_deg=180),
 }
 FARTHEST_M = 42.0
 SMALLEST_PX = 9.0

@@ -73,7 +73,7 @@ def draw(canvas: ImageBGR, things: Sequence[Placed], *, rng: np.random.Generator
         if not ground.size:
             continue
         colour = thing.colour
-        if rng is not None and rng.random() < REPAINTED_SHARE and thing.class_ids[0] >= 0:
+        if rng is not None and rng.random() < REPAINTED_SHARE and (thing.class_ids >= 0).any():
             colour = repainted(colour, rng)
         ground[:] = cv2.add(cv2.multiply(ground, left, scale=1 / 255), _overlap(canvas, colour, thing.at)[1])
         owned, mask = _overlap(owners, thing.mask, thing.at)

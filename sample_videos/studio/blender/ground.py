@@ -13,7 +13,7 @@ from sample_videos.studio.blender.shapes import solid
 from sample_videos.studio.scene import Metres2, Street, Surface
 
 REACH_M = 400.0
-"""Half the side of the base and of the shadow catcher."""
+"""Half the side of the base and of the plain ground."""
 LAYER_M = 0.0008
 """Each surface lies this much above the one before it, so that no two share a plane."""
 KERB_WIDTH_M = 0.15
@@ -28,13 +28,11 @@ def build_ground(street: Street, *, is_wet: bool) -> None:
         _build_surface(surface, top_m=_lies_at(street.surfaces, n), is_wet=is_wet)
 
 
-def build_ground_catcher() -> bpy.types.Object:
-    """Builds only a plane at z = 0 that is not seen but takes shadows."""
+def build_plain_ground() -> bpy.types.Object:
+    """Builds only a plane at z = 0: what lights actors from below, and is not seen itself."""
     reach = REACH_M
     corners = [(-reach, -reach, 0.0), (reach, -reach, 0.0), (reach, reach, 0.0), (-reach, reach, 0.0)]
-    made = solid("catcher", corners, [(0, 1, 2, 3)], textures.asphalt(is_wet=False))
-    made.is_shadow_catcher = True
-    return made
+    return solid("ground", corners, [(0, 1, 2, 3)], textures.asphalt(is_wet=False))
 
 
 def height_at(street: Street, at: Metres2) -> float:

@@ -51,8 +51,8 @@ class Stage:
         self._props = {f"prop-{each.index}": each for each in street.build_street(scene.street, light=scene.light)}
         light.light_up(scene.light, scene.camera, scene.street)
         self._street = cast.solids(bpy.context.scene.objects)
-        self._ground = street.build_ground_catcher()
-        self._ground.is_shadow_catcher = self._ground.visible_camera = False
+        self._ground = street.build_plain_ground()
+        self._ground.visible_camera = False
         self._cast = cast.Cast()
         bpy.context.view_layer.update()
 

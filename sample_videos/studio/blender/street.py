@@ -6,13 +6,13 @@ import bpy
 
 from sample_videos.studio.blender import ground
 from sample_videos.studio.blender.buildings import build_buildings
-from sample_videos.studio.blender.ground import build_ground_catcher
+from sample_videos.studio.blender.ground import build_plain_ground
 from sample_videos.studio.blender.light import HOURS
 from sample_videos.studio.blender.markings import build_markings
 from sample_videos.studio.blender.props import build_prop
 from sample_videos.studio.scene import Light, Metres2, Street
 
-__all__ = ["HidingProp", "build_ground_catcher", "build_street"]
+__all__ = ["HidingProp", "build_plain_ground", "build_street"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,13 @@ def test_what_only_hides_others_is_drawn_but_is_no_class(pack_of: WritePack) -> 
     assert picture[60, 200].tolist() == pytest.approx(RED, abs=3)
 
 
+def test_what_only_hides_others_is_never_repainted_nor_in_the_way_of_random_pictures(pack_of: WritePack) -> None:
+    path = pack_of("trees", ("car", (100, 100, 200, 150), 20.0), ("tree", (180, 50, 220, 160), 10.0))
+    maker = PictureMaker([Pack(path)], size_wh=(480, 270))
+
+    assert all(set(maker.make(seed)[2].tolist()) <= {IDS["car"]} for seed in range(8))
+
+
 def test_a_rare_class_appears_about_as_often_as_a_common_one(pack_of: WritePack) -> None:
     maker = PictureMaker([Pack(street(pack_of))], size_wh=(480, 270), is_plain=True)
     seen = Counter(int(each) for seed in range(60) for each in maker.make(seed)[2])
