@@ -7,7 +7,7 @@ JOBS ?= 4
 FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check train-smoke format setup lock clean
+.PHONY: help demo test check bench train-smoke format setup lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,10 @@ check: setup ## format, lint, types, import contracts, fast tests: what CI check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	env -u LUNXUN_CI -u LUNXUN_FOOTAGE -u LUNXUN_WEIGHTS $(BIN)/python -m pytest $(FAST_TESTS)
+
+bench: setup ## run the sample clips, streamed and patrolled, and compare with docs/bench/samples.json
+	@$(BIN)/lunxun bench --compare docs/bench/samples.json
+	@$(BIN)/lunxun bench --mode patrol --period 5,10,15 --phases 5 --compare docs/bench/samples.json
 
 train-smoke: setup ## train on ten pictures, export, check: needs the extra `train` in .venv (pip install '.[train]')
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

@@ -24,11 +24,13 @@ from api.people.deps import enforce_policy
 from api.people.routes import router as people_router
 from api.policy import PREFIX
 from api.services import Services
+from api.sight.routes import router as sight_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
     people_router,
     cameras_router,
+    sight_router,
     patrol_router,
     intake_router,
     cases_router,

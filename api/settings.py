@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipelines.patrol.due import STAY_LIMIT_S
+from pipelines.patrol.policies import PolicyName
 
 Network = IPv4Network | IPv6Network
 PositiveSeconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     """A camera's lease runs this long beyond its time budget unless a report renews it."""
     visit_budget_s: PositiveSeconds = 20.0
     """A visit ends at most this long after its start; a stay has this long for its first picture."""
+    policy: PolicyName = PolicyName.PROMISED
+    """How the patrol chooses the next camera."""
     stay_limit_s: NaturalSeconds = STAY_LIMIT_S
     """Cameras that have a rule with a limit up to this are watched in stays, where a slot is free."""
     stay_length_s: PositiveSeconds = 120.0
@@ -61,6 +64,9 @@ class Settings(BaseSettings):
     """A stay looks at most once in this time."""
     connections_per_host: Annotated[int, Field(ge=1)] = 4
     """Visits at one host (a recorder with many channels) at the same time."""
+
+    recurrence_s: NaturalSeconds = 86400.0
+    """A violation at the place of a case that was cleared at most so long before is linked to that case."""
 
     looks_kept_s: PositiveSeconds = 7 * 86400.0
     """Looks and sightings are kept this long."""

@@ -32,7 +32,8 @@ from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.source import PictureMode
 from pipelines.evidence import encode_picture
-from pipelines.orders import NetworkUsed, Order, Outcome, Report
+from pipelines.orders import NetworkUsed, Order, Report
+from pipelines.outcome import Outcome
 from pipelines.ports import Claim
 from pipelines.rules.types import load_rule_types
 from pipelines.worker.analysis import Analysis

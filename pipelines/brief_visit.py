@@ -2,7 +2,8 @@
 
 from pipelines.capture.source import PictureMode, StreamName
 from pipelines.look import Seen
-from pipelines.orders import Order, Outcome
+from pipelines.orders import Order
+from pipelines.outcome import Outcome
 from pipelines.ports import Parts
 from pipelines.record import Record
 from vision.frame import Frame
@@ -11,6 +12,9 @@ SPACING_S = 1.0
 """Least time between two looks of one visit: nearer ones tell nothing new, and do not count towards absence."""
 LOOKS_FOR_ABSENCE = 3
 """Looks without a known object that the ledger wants before it says absent."""
+LOOKS_FOR_NEWCOMERS = 2
+"""Looks at something that stands there for the first time: the second one tells who is only passing by, and how well
+the camera shows the same body twice, by which its look-alike will be known."""
 LOOKS_FOR_HEALTH = 3
 """Looks after which a camera without one healthy picture is given up."""
 PATIENCE_S = 2.0
@@ -25,7 +29,7 @@ def look_around(record: Record, _parts: Parts) -> Outcome:
     """
     first, best = first_stream(record.order), best_stream(record.order)
     last = _look_on(record, first, best=best, last=None)
-    if first != best and last is not None and _wants_best(last):
+    if first != best and last is not None and _wants_best(record, last):
         _look_on(record, best, best=best, last=last)
     return Outcome.INSPECTED if record.has_inspected else Outcome.DEGRADED
 
@@ -57,15 +61,19 @@ def best_stream(order: Order) -> StreamName:
 
 def _look_on(record: Record, stream: StreamName, *, best: StreamName, last: Seen | None) -> Seen | None:
     """Looks at one stream until there is no reason to go on; returns the last look."""
-    deadline = record.deadline
+    deadline, before = record.deadline, record.looks_taken
     with record.tools.opener.source(record.order, stream, deadline=deadline) as source:
         for frame in source.pictures(mode=PictureMode.KEY_FRAMES, deadline=deadline):
             if last is not None and not _is_later(frame, last):
                 continue
             seen = record.see(frame)
-            record.add(seen, is_keeping_picture=stream == best and seen.wants_picture())
+            shows_an_end = seen.shows_an_end()
+            is_wanted = shows_an_end or seen.wants_picture() or record.wants_view_of(seen)
+            record.add(seen, is_keeping_picture=stream == best and is_wanted)
             last = seen
-            if not _wants_more(record, seen, is_best=stream == best):
+            # Absence that becomes evidence is proved on the best stream alone: its looks must be enough by themselves.
+            taken = record.looks_taken - (before if shows_an_end else 0)
+            if not _wants_more(record, seen, is_best=stream == best, taken=taken):
                 break
         record.note(source)
     return last
@@ -77,20 +85,22 @@ def _is_later(frame: Frame, last: Seen) -> bool:
     return frame.stamp.captured_s >= last.frame.stamp.captured_s + spacing_s
 
 
-def _wants_more(record: Record, seen: Seen, *, is_best: bool) -> bool:
+def _wants_more(record: Record, seen: Seen, *, is_best: bool, taken: int) -> bool:
     if not seen.is_healthy:
         return record.looks_taken < LOOKS_FOR_HEALTH
-    if not is_best and _wants_best(seen):
+    if not is_best and _wants_best(record, seen):
         return False
     if is_best and not seen.wants_picture() and seen.wants_picture(at_s=seen.look.offset_s + PATIENCE_S):
         return True
-    return bool(seen.vanished()) and record.looks_taken < LOOKS_FOR_ABSENCE
+    if record.newcomers.places and record.looks_taken < LOOKS_FOR_NEWCOMERS:
+        return True
+    return bool(seen.vanished()) and taken < LOOKS_FOR_ABSENCE
 
 
-def _wants_best(seen: Seen) -> bool:
-    """Whether a look on the sub-stream calls for the main stream."""
+def _wants_best(record: Record, seen: Seen) -> bool:
+    """Whether a look on the sub-stream calls for the main stream: for a picture, or because only the sub may be bad."""
     soon_s = seen.look.offset_s + PATIENCE_S
-    if seen.wants_picture(at_s=soon_s):
+    if record.wants_view_of(seen) or seen.wants_picture(at_s=soon_s) or seen.shows_an_end():
         return True
     # The smaller picture may be the reason why the network missed an object that a picture is wanted of.
     vanished = {place.id for place in seen.vanished()}

@@ -6,21 +6,26 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.evidence import Picture, encode_picture
+from pipelines.ledger.likeness import has_grain
 from pipelines.ledger.matching import Match, without_duplicates
-from pipelines.ledger.picture_need import answer_places, match_places, missed_places, needs_picture
+from pipelines.ledger.picture_need import answer_places, is_reached, match_places, missed_places, needs_picture
 from pipelines.orders import Look, OpenPlace, OpenRun, Order, PlaceAnswer, PlaceSeen, Sighting
 from pipelines.ports import Claim, Tools
+from pipelines.sight.judge import Judge
 from pipelines.site import Zone, ZoneKind
 from vision.appearance import appearance
 from vision.arrays import ImageBGR, Polygon, XyxyNorm
 from vision.detections import Detections
 from vision.frame import Frame
+from vision.grain import grain, pack
 from vision.masking import black_out
 from vision.picture_health import PictureHealth
 from vision.zones import zones_touched
 
 SURE_FROM = 0.25
 """Confidence from which a detection is a sighting. The detector may report less sure ones: masks want them."""
+RESTLESS = ("person", "stall")
+"""Labels, and what shares a group with them, that move while they stay: their grain says nothing."""
 MOST_SIGHTINGS = 1000
 """What a look can carry (`Look.sightings`)."""
 
@@ -43,6 +48,8 @@ class Seen:
     detections: Detections
     """All of them, also the unsure."""
     known: Known
+    newcomers: tuple[OpenPlace, ...] = ()
+    """Objects that the visit met before and the ledger has not named yet; answered for like the known places."""
     order: Order
     tools: Tools
 
@@ -59,7 +66,7 @@ class Seen:
     @property
     def patches(self) -> tuple[tuple[float, ...], ...]:
         """Per known place, how its own box looks in this picture."""
-        return tuple(answer.appearance for answer in self.look.answers)
+        return tuple(answer.appearance for answer in self.look.answers[: len(self.known.places)])
 
     @property
     def objects(self) -> tuple[Sighting, ...]:
@@ -97,6 +104,16 @@ class Seen:
         )
         return tuple(self.known.places[index] for index in gone)
 
+    def shows_an_end(self) -> bool:
+        """Whether a violation that the ledger holds open seems to be over: a picture is wanted that shows so."""
+        if not self.is_healthy:
+            return False
+        ended = {run.rule for run in self.known.runs if run.is_violation}
+        counts = [rule for rule in self.order.watched if rule.rule in ended]
+        return any(place.is_violation for place in self.vanished()) or any(
+            not is_reached(rule, self.objects) for rule in counts
+        )
+
     def match_known(self, sightings: Sequence[Sighting]) -> tuple[Match, ...]:
         """Returns which of the sightings stand at which known place."""
         return match_places(
@@ -117,7 +134,17 @@ class Seen:
         return replace(self, look=self.look.model_copy(update={"picture": picture.sha256})), picture
 
 
-def see(frame: Frame, *, index: int, order: Order, known: Known, claim: Claim, tools: Tools) -> Seen:
+def see(
+    frame: Frame,
+    *,
+    index: int,
+    order: Order,
+    known: Known,
+    claim: Claim,
+    tools: Tools,
+    newcomers: tuple[OpenPlace, ...] = (),
+    judge: Judge | None = None,
+) -> Seen:
     """Returns the look that one frame gives. An unhealthy one carries neither sightings nor answers.
 
     Raises:
@@ -125,20 +152,27 @@ def see(frame: Frame, *, index: int, order: Order, known: Known, claim: Claim, t
         AnalysisLateError: It did not answer in time.
     """
     # Judged first: a privacy zone's black would look like half a picture missing.
-    health = tools.health(frame.pixels)
+    offset_s = frame.stamp.captured_s - claim.zero_s
+    judged = (judge or Judge(None)).judge(
+        frame,
+        health=tools.health(frame.pixels),
+        offset_s=offset_s,
+        hidden=polygons_of(order.zones, ZoneKind.PRIVACY),
+    )
+    health = judged.health
     frame = without_privacy(frame, order.zones)
     detections = Detections.empty()
     sightings: tuple[Sighting, ...] = ()
     answers: tuple[PlaceAnswer, ...] = ()
     if health is PictureHealth.OK:
         detections = tools.detector.detect([frame])[0]
-        sightings = _sightings(frame.pixels, detections.at_least(SURE_FROM), order.zones)
-        answers = _answers(frame.pixels, sightings, known=known, tools=tools)
+        sightings = _sightings(frame.pixels, detections.at_least(SURE_FROM), order.zones, tools=tools)
+        answers = _answers(frame.pixels, sightings, places=(*known.places, *newcomers), tools=tools)
     stamp = frame.stamp
     look = Look.model_validate(
         {
             "index": index,
-            "offset_s": stamp.captured_s - claim.zero_s,
+            "offset_s": offset_s,
             "time_error_s": claim.round_trip_s + max(stamp.time_error_s, 0.0),
             "media_time_s": stamp.media_time_s,
             "stream": stamp.stream,
@@ -146,9 +180,14 @@ def see(frame: Frame, *, index: int, order: Order, known: Known, claim: Claim, t
             "health": health,
             "sightings": sightings,
             "answers": answers,
+            "view": judged.view,
+            "mark": judged.mark,
+            "sketch": judged.sketch,
         }
     )
-    return Seen(look=look, frame=frame, detections=detections, known=known, order=order, tools=tools)
+    return Seen(
+        look=look, frame=frame, detections=detections, known=known, newcomers=newcomers, order=order, tools=tools
+    )
 
 
 def without_privacy(frame: Frame, zones: tuple[Zone, ...]) -> Frame:
@@ -162,27 +201,26 @@ def polygons_of(zones: tuple[Zone, ...], kind: ZoneKind) -> list[Polygon]:
     return [_polygon(zone) for zone in zones if zone.kind is kind]
 
 
-def _sightings(pixels: ImageBGR, detections: Detections, zones: tuple[Zone, ...]) -> tuple[Sighting, ...]:
+def _sightings(
+    pixels: ImageBGR, detections: Detections, zones: tuple[Zone, ...], *, tools: Tools
+) -> tuple[Sighting, ...]:
     polygons = [(zone.id, _polygon(zone)) for zone in zones if zone.kind is not ZoneKind.PRIVACY]
-    found = list(detections)[:MOST_SIGHTINGS]
-    return tuple(
-        Sighting(
-            label=label,
-            confidence=confidence,
-            box=box,
-            appearance=_vector(pixels, box),
-            zones=zones_touched(box, polygons),
-        )
-        for label, confidence, box in found
-    )
+    sightings = []
+    for label, confidence, box in list(detections)[:MOST_SIGHTINGS]:
+        touched = zones_touched(box, polygons)
+        # Only what may become a place needs to be told from its look-alike.
+        is_fine = bool(touched) and not any(tools.is_same_group(label, word) for word in RESTLESS)
+        vector = _vector(pixels, box, is_fine=is_fine)
+        sightings.append(Sighting(label=label, confidence=confidence, box=box, appearance=vector, zones=touched))
+    return tuple(sightings)
 
 
 def _answers(
-    pixels: ImageBGR, sightings: tuple[Sighting, ...], *, known: Known, tools: Tools
+    pixels: ImageBGR, sightings: tuple[Sighting, ...], *, places: Sequence[OpenPlace], tools: Tools
 ) -> tuple[PlaceAnswer, ...]:
-    patches = tuple(_vector(pixels, place.box) for place in known.places)
+    patches = tuple(_vector(pixels, place.box, is_fine=has_grain(place.patch)) for place in places)
     seen = answer_places(
-        known.places,
+        places,
         sightings,
         is_same_group=tools.is_same_group,
         settings=tools.match_settings,
@@ -190,12 +228,13 @@ def _answers(
     )
     return tuple(
         PlaceAnswer(place=place.id, answer=answer, appearance=patch)
-        for place, answer, patch in zip(known.places, seen, patches, strict=True)
+        for place, answer, patch in zip(places, seen, patches, strict=True)
     )
 
 
-def _vector(pixels: ImageBGR, box: XyxyNorm) -> tuple[float, ...]:
-    return tuple(round(float(value), 5) for value in appearance(pixels, box))
+def _vector(pixels: ImageBGR, box: XyxyNorm, *, is_fine: bool) -> tuple[float, ...]:
+    coarse = tuple(round(float(value), 5) for value in appearance(pixels, box))
+    return (*coarse, *pack(grain(pixels, box)).tolist()) if is_fine else coarse
 
 
 def _polygon(zone: Zone) -> Polygon:

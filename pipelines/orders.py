@@ -7,6 +7,8 @@ from typing import Annotated, Literal, NewType
 from pydantic import Field, SecretStr, field_serializer
 
 from pipelines.message import Box, Duration, Finite, Message, MessageId, Offset, Sha256, Share, ShortText, Vector
+from pipelines.outcome import Outcome, Stage
+from pipelines.sight.messages import Mark, SketchText, ViewSeen, ViewTerms
 from pipelines.site import Streams, Zone
 from vision.picture_health import PictureHealth
 
@@ -28,49 +30,6 @@ class OrderKind(StrEnum):
     WATCH = "watch"
     PROBE = "probe"
     MASK = "mask"
-
-
-class Outcome(StrEnum):
-    """How a visit ended. Only `INSPECTED` claims that healthy pictures were seen."""
-
-    INSPECTED = "inspected"
-    DEGRADED = "degraded"
-    """Pictures came, none of them healthy."""
-    UNREACHABLE = "unreachable"
-    """No route, refused, name not resolved, connection broke."""
-    FORBIDDEN_ADDRESS = "forbidden_address"
-    """The address lies outside the networks that cameras may be on."""
-    NOT_FOUND = "not_found"
-    """The camera answered that it has no such stream."""
-    UNAUTHORISED = "unauthorised"
-    AUTH_SCHEME_UNSUPPORTED = "auth_scheme_unsupported"
-    BUSY = "busy"
-    """The camera has no session left (RTSP 453, HTTP 503)."""
-    TLS_FAILED = "tls_failed"
-    NO_KEYFRAME = "no_keyframe"
-    CORRUPT = "corrupt"
-    UNSUPPORTED = "unsupported"
-    """A codec or an answer that this worker cannot read."""
-    TIMED_OUT_AT_STAGE = "timed_out_at_stage"
-    """The time budget ran out; `Report.stage` says where."""
-    STREAM_ENDED = "stream_ended"
-    DECODER_CRASHED = "decoder_crashed"
-    MODEL_FAILED = "model_failed"
-    WORKER_KILLED = "worker_killed"
-    """The lease ran out without a report; written by the API, never by a worker."""
-    STOPPED = "stopped"
-    """Ended early on request: a stop answer, or the worker shutting down."""
-
-
-class Stage(StrEnum):
-    """Where in a visit something happened."""
-
-    CONNECT = "connect"
-    OPEN = "open"
-    FIRST_PICTURE = "first_picture"
-    PICTURE = "picture"
-    ANALYSE = "analyse"
-    DELIVER = "deliver"
 
 
 class Credential(Message):
@@ -108,9 +67,13 @@ class OpenPlace(Message):
     picture_due_s: Offset = 0.0
     """The picture is wanted from this offset on (same clock as `Look.offset_s`), not before."""
     patch: Vector = ()
-    """How its own box looked when it was last seen."""
+    """How its own box looked when it was last seen, its grain included where it keeps still (see `vision.grain`)."""
+    usual_grain: Finite | None = None
+    """How well that grain agrees from look to look while the object stays; None: not known yet."""
     unseen_s: Duration = 0.0
     """How long before the claim (in a stay: before the newest look) it was last seen: the light may have changed."""
+    is_violation: bool = False
+    """A violation about it is open: when it is gone, a picture is wanted that shows so."""
 
 
 class OpenRun(Message):
@@ -120,6 +83,8 @@ class OpenRun(Message):
     wants_picture: bool = False
     picture_due_s: Offset = 0.0
     """As with `OpenPlace`: wanted from this offset on."""
+    is_violation: bool = False
+    """As with `OpenPlace`: a picture is wanted that shows its end."""
 
 
 class Order(Message):
@@ -147,6 +112,8 @@ class Order(Message):
     """Stay and watch: the order ends at this offset."""
     look_period_s: Duration = 0.5
     """Stay and watch: at most one look in this time."""
+    view: ViewTerms | None = None
+    """What is known of the camera's view; None: pictures are judged by themselves alone."""
 
 
 class Slots(Message):
@@ -222,6 +189,12 @@ class Look(Message):
     answers: tuple[PlaceAnswer, ...] = ()
     picture: Sha256 | None = None
     """The whole picture of this look, already stored under this hash; only from a main stream or snapshot."""
+    view: ViewSeen | None = None
+    """How it relates to the order's references; None: there were none, or the picture was unfit before that."""
+    mark: Mark | None = None
+    """Of a picture that was coded on its own; None: it was not, or the order has no `view`."""
+    sketch: SketchText | None = None
+    """Where `ViewTerms.wants_sketch` asked for it."""
 
 
 class Timings(Message):

@@ -3,8 +3,11 @@
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.source import PictureSource
 from pipelines.look import Known, Seen, see
-from pipelines.orders import Look, Order, Outcome, Report, Stage, Timings
+from pipelines.newcomers import Newcomers
+from pipelines.orders import Look, Order, Report, Timings
+from pipelines.outcome import Outcome, Stage
 from pipelines.ports import Claim, Tools
+from pipelines.sight.judge import Judge
 from vision.frame import Frame
 
 
@@ -16,10 +19,15 @@ class Record:
         self.claim = claim
         self.tools = tools
         self.known = Known(places=order.places, runs=order.runs)
-        """Replaced when a stay hears what the ledger made of its parts."""
+        """Replaced by `learn` when a stay hears what the ledger made of its parts."""
         self.has_inspected = False
         """Whether any look of the visit was healthy."""
         self.looks_taken = 0
+        self.newcomers = Newcomers()
+        """Objects met in this visit that the ledger has not named yet."""
+        self._judge = Judge(order.view)
+        self._settled_index = 0
+        """Looks before this one have been sent, and will be known to the ledger when it answers."""
         self._started_s = tools.clock()
         self._looks: list[Look] = []
         self._part = 0
@@ -46,10 +54,24 @@ class Record:
         """
         began_s = self.tools.clock()
         seen = see(
-            frame, index=self.looks_taken, order=self.order, known=self.known, claim=self.claim, tools=self.tools
+            frame,
+            index=self.looks_taken,
+            order=self.order,
+            known=self.known,
+            claim=self.claim,
+            tools=self.tools,
+            newcomers=self.newcomers.places,
+            judge=self._judge,
         )
         self._analyse_s += self.tools.clock() - began_s
         return seen
+
+    def wants_view_of(self, seen: Seen) -> bool:
+        """Whether the whole picture of such a look is wanted for the camera's own sake: as it should be, or its fault.
+
+        See `pipelines.sight`; what rules want is `Seen.wants_picture`.
+        """
+        return self._judge.wants_picture(health=seen.look.health, view=seen.look.view)
 
     def add(self, seen: Seen, *, is_keeping_picture: bool = False) -> None:
         """Puts a look on the record, with its whole picture where that is asked for.
@@ -61,6 +83,7 @@ class Record:
         try:
             if picture is not None:
                 self.tools.keeper.keep(picture)
+                self._judge.took_picture(health=seen.look.health)
         except OSError:
             with_picture = seen
             raise
@@ -68,8 +91,14 @@ class Record:
             self._looks.append(with_picture.look)
             self.looks_taken += 1
             self.has_inspected |= seen.is_healthy
+            self.newcomers.note(seen)
         if seen.is_healthy:
             self.tools.window.show(self.order, seen.frame, seen.detections)
+
+    def learn(self, known: Known) -> None:
+        """Takes what the ledger made of the parts sent so far."""
+        self.known = known
+        self.newcomers.settle(before_index=self._settled_index)
 
     def note(self, source: PictureSource) -> None:
         """Takes down what a source knows of itself."""
@@ -106,6 +135,7 @@ class Record:
 
     def part_sent(self) -> None:
         """Forgets the looks that a part has carried."""
+        self._settled_index = self.looks_taken
         self._looks.clear()
         self._part += 1
 

@@ -2,7 +2,7 @@
 
 import re
 from enum import StrEnum
-from typing import Annotated, Literal, NewType
+from typing import Annotated, Any, Literal, NewType
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ ZoneId = NewType("ZoneId", str)
 RuleId = NewType("RuleId", str)
 PlanId = NewType("PlanId", str)
 
+ROUNDS_GAP_S = 2 * 86400.0
+"""Nobody in a plan with a round on each day can go unseen for longer, so that such a plan need not name a gap."""
 STREAM_SCHEMES = ("rtsp", "rtsps")
 SNAPSHOT_SCHEMES = ("http", "https")
 
@@ -161,8 +163,29 @@ class Plan(SiteModel):
     name: Name
     cameras: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     max_gap_s: Seconds
-    """Nobody in the plan goes unseen for longer than this."""
+    """Nobody in the plan goes unseen for longer than this while its hours hold, or one of its rounds is open."""
     hours: tuple[Hours, ...] = ()
+    rounds: Annotated[tuple[Hours, ...], Field(max_length=48)] = ()
+    """Each camera is inspected at least once within each of these, on every day; instead of `hours`."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _needs_no_gap_with_rounds(cls, content: Any) -> Any:
+        if isinstance(content, dict) and content.get("rounds") and "max_gap_s" not in content:
+            return {**content, "max_gap_s": ROUNDS_GAP_S}
+        return content
+
+    @model_validator(mode="after")
+    def _has_rounds_that_can_be_told_apart(self) -> "Plan":
+        if self.hours and self.rounds:
+            raise ValueError("expected `hours` or `rounds`, not both: outside its rounds a plan rests anyway")
+        taken: dict[int, str] = {}
+        for each in self.rounds:
+            for minute in _minutes_of(each):
+                if taken.setdefault(minute, each) != each:
+                    raise ValueError(f"rounds '{taken[minute]}' and '{each}' overlap; expected one after the other")
+        _refuse_twice(list(self.rounds), "round")
+        return self
 
 
 class Site(SiteModel):
@@ -190,6 +213,14 @@ class Site(SiteModel):
                 if camera not in cameras:
                     raise ValueError(f"plan '{plan.id}' names camera '{camera}', which this site does not have")
         return self
+
+
+def _minutes_of(hours: str) -> list[int]:
+    """Returns the minutes of the day within the hours; checked to be such hours before."""
+    start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))
+    if start == end:
+        raise ValueError(f"round '{hours}' has no end; expected one shorter than a day, such as '09:00-11:00'")
+    return [minute % 1440 for minute in range(start, end if end > start else end + 1440)]
 
 
 def _refuse_twice(ids: list[str], what: str) -> None:

@@ -4,7 +4,8 @@ from pipelines.brief_visit import best_stream
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.source import PictureMode
 from pipelines.look import Known, Seen
-from pipelines.orders import Decision, Outcome
+from pipelines.orders import Decision
+from pipelines.outcome import Outcome
 from pipelines.ports import Parts
 from pipelines.record import Record
 from pipelines.strangers import Strangers
@@ -40,7 +41,8 @@ def stay(record: Record, parts: Parts) -> Outcome:
 
 
 def _look(record: Record, seen: Seen, *, strangers: Strangers, last: Seen | None) -> Seen:
-    record.add(seen, is_keeping_picture=strangers.meet(seen, last=last))
+    is_wanted = strangers.meet(seen, last=last) or record.wants_view_of(seen)
+    record.add(seen, is_keeping_picture=is_wanted)
     return seen
 
 
@@ -54,7 +56,7 @@ def _goes_on(record: Record, parts: Parts) -> bool:
     answer = parts.answer()
     if answer is None:
         return True
-    record.known = Known(places=answer.places, runs=answer.runs)
+    record.learn(Known(places=answer.places, runs=answer.runs))
     return answer.decision is Decision.CONTINUE
 
 

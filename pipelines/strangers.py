@@ -1,11 +1,13 @@
 """Objects that a stay has pictured and the ledger has not named yet: each is pictured once, not at each look."""
 
+import math
 from collections.abc import Sequence
 
 from pipelines.ledger.matching import Match, match
-from pipelines.ledger.picture_need import concerns, needs_picture
+from pipelines.ledger.picture_need import concerns, is_reached, needs_picture
+from pipelines.ledger.place import MISSES_APART_S, ROUNDING_S
 from pipelines.look import Known, Seen
-from pipelines.orders import OpenPlace, OpenRun, Sighting, Watched
+from pipelines.orders import OpenPlace, OpenRun, PlaceSeen, Sighting, Watched
 from vision.boxes import boxes_array, iou_matrix
 
 STILL_FROM = 0.5
@@ -25,6 +27,8 @@ class Strangers:
         self._known = Known()
         self._served: frozenset[str] = frozenset()
         """Known places that were pictured since the ledger last said which of them want a picture."""
+        self._end_pictured_s = -math.inf
+        """Offset of the last picture that shows the end of a violation."""
 
     def meet(self, seen: Seen, *, last: Seen | None) -> bool:
         """Returns whether this look of the stay should come with a whole picture, and counts on its coming so.
@@ -41,7 +45,7 @@ class Strangers:
         known = seen.match_known(seen.objects)
         familiar, unknown = _split(seen.objects, known)
         new = [each for each in self._not_met(seen, unknown) if any(concerns(rule, each) for rule in single)]
-        self._runs &= frozenset(rule.rule for rule in counted if _is_reached(rule, seen))
+        self._runs &= frozenset(rule.rule for rule in counted if is_reached(rule, seen.objects))
         is_wanted = (
             any(last is None or _stood_still(each, last) for each in new)
             or self._needs(seen, familiar, watched=single)
@@ -49,9 +53,23 @@ class Strangers:
         )
         if is_wanted:
             self._met_s |= dict.fromkeys(new, seen.look.offset_s)
-            self._runs |= frozenset(rule.rule for rule in counted if _is_reached(rule, seen))
+            self._runs |= frozenset(rule.rule for rule in counted if is_reached(rule, seen.objects))
             self._served |= _served_by(seen, known)
-        return is_wanted
+        return self._shows_an_end(seen) or is_wanted
+
+    def _shows_an_end(self, seen: Seen) -> bool:
+        """Whether this look is one of those, a second apart, by which the ledger will conclude that something ended.
+
+        Each of them is pictured: which one concludes it, and so becomes evidence, is the ledger's to say.
+        """
+        if not seen.shows_an_end():
+            if seen.is_healthy and not any(each.answer is PlaceSeen.COVERED for each in seen.look.answers):
+                self._end_pictured_s = -math.inf
+            return False
+        is_next = seen.look.offset_s - self._end_pictured_s >= MISSES_APART_S - ROUNDING_S
+        if is_next:
+            self._end_pictured_s = seen.look.offset_s
+        return is_next
 
     def _not_met(self, seen: Seen, unknown: list[Sighting]) -> list[Sighting]:
         """Returns those that were not pictured as strangers; remembers of the others that they are still there."""
@@ -93,10 +111,6 @@ def _split(sightings: Sequence[Sighting], matches: tuple[Match, ...]) -> tuple[l
         [each for index, each in enumerate(sightings) if index in familiar],
         [each for index, each in enumerate(sightings) if index not in familiar],
     )
-
-
-def _is_reached(rule: Watched, seen: Seen) -> bool:
-    return rule.min_count is not None and sum(concerns(rule, each) for each in seen.objects) >= rule.min_count
 
 
 def _stood_still(sighting: Sighting, last: Seen) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from models.errors import NetworkError
 from pipelines.brief_visit import look_around, probe
 from pipelines.capture.errors import CaptureError
-from pipelines.orders import Order, OrderKind, Outcome, Report, Stage
+from pipelines.orders import Order, OrderKind, Report
+from pipelines.outcome import Outcome, Stage
 from pipelines.ports import AnalysisLateError, Claim, Parts, Tools, VisitStoppedError
 from pipelines.record import Record
 from pipelines.stay import stay

@@ -76,13 +76,6 @@ def draw_zones(
     return drawn
 
 
-def draw_lines(pixels: ImageBGR, lines: Sequence[str], *, at_px: tuple[int, int], font: Font = None) -> ImageBGR:
-    """Returns a copy with the lines of text, the first one's top left corner at `at_px`; not wrapped."""
-    step = round(_text_height_px(pixels, font) * 1.5)
-    placed = [(line, (at_px[0], at_px[1] + number * step), _INK) for number, line in enumerate(lines)]
-    return _write(pixels.copy(), placed, font)
-
-
 def evidence_overlay(
     pixels: ImageBGR,
     *,

@@ -1,5 +1,6 @@
 """Is a picture fit to be believed? A picture that is not says nothing about the street."""
 
+import hashlib
 from enum import StrEnum
 
 import cv2
@@ -38,10 +39,15 @@ FEATURELESS_STEP = 3
 """Largest step (0..255) between neighbours of a picture 160 wide in which nothing can be made out."""
 COVERED_UP_TO = 70
 """Mean brightness up to which a featureless picture is a covered lens; a bright one may be a wall or fog."""
-BLUR_STEP_SHARE, BLUR_MIN_RANGE = 0.09, 60
-"""In a sharp picture 640 wide some edges take at least this share of its brightness range in one pixel (measured 0.28
-to 0.6 on real and drawn pictures, below 0.09 from a blur of 5 pixels on); a picture of little range (fog, a plain wall,
-night) is not judged."""
+BLUR_STEP_SHARE, BLUR_MIN_RANGE = 0.07, 60
+"""In a sharp picture 640 wide some edges, noise averaged away, take at least this share of its brightness range in one
+pixel (measured 0.13 to 0.4 on real and rendered pictures, 0.09 under headlights by day, at most 0.067 from a blur of 6
+pixels on); a picture of little range (fog, a plain wall, night) is not judged."""
+BLUR_SLOPE, BLUR_SURE_SHARE = 0.165, 0.03
+"""Headlights at dusk have soft glare of great range beside faint sharp edges: a blurred picture's steepest pixel must
+also be this small a share of its steepest `BLUR_SPAN_PX` pixels (blurred: at most 0.16; headlights: 0.14 to 0.25), or
+take next to nothing of the range."""
+BLUR_SPAN_PX = 8
 MIDDLE = (0.15, 0.85)
 """Share of the height that is judged for black, covered and blurred: burnt-in clocks and names stand outside it."""
 
@@ -65,6 +71,11 @@ def thumbnail(pixels: ImageBGR) -> Thumbnail:
     return np.ascontiguousarray(pixels[rows[:, None], columns[None, :], 1])
 
 
+def picture_mark(pixels: ImageBGR) -> str:
+    """Returns 16 hexadecimal digits of the picture's `thumbnail`: a live camera never shows the same ones twice."""
+    return hashlib.blake2b(thumbnail(pixels).tobytes(), digest_size=8).hexdigest()
+
+
 def picture_health(pixels: ImageBGR, previous: Thumbnail | None = None) -> PictureHealth:
     """Returns what is wrong with a picture, `OK` where nothing surely is. Under 3 ms at 1080p.
 
@@ -80,8 +91,7 @@ def picture_health(pixels: ImageBGR, previous: Thumbnail | None = None) -> Pictu
     """
     small = _sampled(pixels)
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
-    rows = len(grey)
-    middle = grey[int(rows * MIDDLE[0]) : max(int(rows * MIDDLE[1]), 1)]
+    middle = _middle(grey)
     if _level(middle, 0.995) <= BLACK_UP_TO and _level(grey, 0.96) <= BLACK_UP_TO:
         return PictureHealth.BLACK
     if _level(grey, 1 - WHITE_SHARE) >= WHITE_FROM:
@@ -97,6 +107,20 @@ def picture_health(pixels: ImageBGR, previous: Thumbnail | None = None) -> Pictu
         was_clear = previous is not None and not _is_featureless(previous)
         return PictureHealth.COVERED if was_clear or middle.mean() <= COVERED_UP_TO else PictureHealth.OK
     return PictureHealth.BLURRED if _is_blurred(middle) else PictureHealth.OK
+
+
+def shows_nothing(pixels: ImageBGR) -> bool:
+    """Whether nothing at all can be made out, at any brightness: a covered lens, a plain wall, the thickest fog.
+
+    Only who knows that there was a street before can tell which; see `previous` of `picture_health`.
+    """
+    grey = np.asarray(cv2.cvtColor(_sampled(pixels), cv2.COLOR_BGR2GRAY), np.uint8)
+    return _is_featureless(_middle(grey))
+
+
+def _middle(grey: _Plane) -> _Plane:
+    rows = len(grey)
+    return grey[int(rows * MIDDLE[0]) : max(int(rows * MIDDLE[1]), 1)]
 
 
 def _sampled(pixels: ImageBGR) -> ImageBGR:
@@ -168,9 +192,14 @@ def _is_featureless(grey: _Plane) -> bool:
 
 def _is_blurred(grey: _Plane) -> bool:
     brightness_range = _level(grey, 0.99) - _level(grey, 0.01)
-    if brightness_range < BLUR_MIN_RANGE:
+    if brightness_range < BLUR_MIN_RANGE or grey.shape[1] <= BLUR_SPAN_PX:
         return False
-    return _level(_steps(grey), 0.999) < BLUR_STEP_SHARE * brightness_range
+    quiet = np.asarray(cv2.blur(grey, (3, 3)), np.uint8)
+    steepest = _level(_steps(quiet), 0.999)
+    if steepest >= BLUR_STEP_SHARE * brightness_range:
+        return False
+    slope = _level(np.asarray(cv2.absdiff(quiet[:, BLUR_SPAN_PX:], quiet[:, :-BLUR_SPAN_PX]), np.uint8), 0.999)
+    return steepest < BLUR_SLOPE * slope or steepest < BLUR_SURE_SHARE * brightness_range
 
 
 def _steps(grey: _Plane) -> _Plane:

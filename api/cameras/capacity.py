@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipelines.site import Site
+from pipelines.patrol.rounds import shortest_s
+from pipelines.site import Plan, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,14 +35,21 @@ def strained_plans(site: Site, capacity: Capacity) -> list[str]:
     gaps_s: dict[str, float] = {}
     for plan in site.plans:
         for camera in plan.cameras:
-            gaps_s[camera] = min(plan.max_gap_s, gaps_s.get(camera, plan.max_gap_s))
+            gaps_s[camera] = min(_gap_s(plan), gaps_s.get(camera, _gap_s(plan)))
     load = sum(capacity.visit_s / gap_s for gap_s in gaps_s.values())
     lines = []
     for plan in site.plans:
-        needed_s = max(capacity.round_s(len(plan.cameras)), plan.max_gap_s * load / capacity.slots)
-        if needed_s > plan.max_gap_s:
+        gap_s = _gap_s(plan)
+        needed_s = max(capacity.round_s(len(plan.cameras)), gap_s * load / capacity.slots)
+        if needed_s > gap_s:
+            promise = "max_gap_s" if gap_s == plan.max_gap_s else "its shortest round"
             lines.append(
                 f"plan '{plan.id}' cannot be kept: {len(plan.cameras)} cameras need about {needed_s:.0f} s for a "
-                f"round, max_gap_s is {plan.max_gap_s:g}; add workers or slots, or allow a longer gap"
+                f"round, {promise} is {gap_s:g}; add workers or slots, or allow a longer gap"
             )
     return lines
+
+
+def _gap_s(plan: Plan) -> float:
+    """Within a round each camera has its turn once: for the workers that is a gap of the round's length."""
+    return min(plan.max_gap_s, shortest_s(plan.rounds))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from api.db.tables import CameraRow, CredentialRow, MetaRow, PlanRow, PlanRunRow, TurnRow
+from api.db.tables import CameraRow, CredentialRow, MetaRow, PlanRow, PlanRunRow, PlanTermsRow, TurnRow
 
 
 def cameras(session: Session, *, with_removed: bool = False) -> Sequence[CameraRow]:
@@ -30,12 +30,29 @@ def plans_ever_started(session: Session) -> set[str]:
     return set(session.scalars(select(PlanRunRow.plan_id).distinct()))
 
 
+def open_terms(session: Session) -> Sequence[PlanTermsRow]:
+    """Returns what the plans promise by the last writing."""
+    return session.scalars(select(PlanTermsRow).where(PlanTermsRow.ends_at.is_(None))).all()
+
+
+def terms_between(
+    session: Session, *, begin: datetime, end: datetime, plan_id: str | None = None
+) -> Sequence[PlanTermsRow]:
+    """Returns what plans promised at any time between two instants."""
+    query = select(PlanTermsRow).where(
+        PlanTermsRow.begins_at < end, (PlanTermsRow.ends_at.is_(None)) | (PlanTermsRow.ends_at > begin)
+    )
+    if plan_id is not None:
+        query = query.where(PlanTermsRow.plan_id == plan_id)
+    return session.scalars(query.order_by(PlanTermsRow.begins_at, PlanTermsRow.id)).all()
+
+
 def turns(session: Session) -> dict[str, TurnRow]:
     """Returns what the patrol remembers, by camera."""
     return {row.camera_id: row for row in session.scalars(select(TurnRow))}
 
 
-def add(session: Session, row: CameraRow | PlanRow | CredentialRow) -> None:
+def add(session: Session, row: CameraRow | PlanRow | PlanTermsRow | CredentialRow) -> None:
     """Adds a row."""
     session.add(row)
     session.flush()

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from api.cameras import repository
 from api.cameras.schemas import SiteChange
+from api.cameras.terms import SITE_TIMEZONE, note_terms
 from api.db.tables import CameraRow, PlanRow
 from api.errors import Conflict
 from pipelines.site import Camera, Plan, Site
 
-SITE_HASH, SITE_EDITED, SITE_TIMEZONE = "site_sha256", "site_edited_at", "timezone"
+SITE_HASH, SITE_EDITED = "site_sha256", "site_edited_at"
 """Keys of the `meta` table."""
 
 
@@ -52,6 +53,7 @@ def apply_site(session: Session, site: Site, *, force: bool, now: datetime) -> S
     _write_cameras(session, site, now=now)
     _write_plans(session, site, now=now)
     repository.set_fact(session, SITE_TIMEZONE, site.timezone)
+    note_terms(session, now=now)
     repository.set_fact(session, SITE_HASH, sha256)
     repository.set_fact(session, SITE_EDITED, None)
     return SiteChange(is_changed=bool(lines), difference=lines)
@@ -64,6 +66,7 @@ def edit_site(session: Session, site: Site, *, now: datetime) -> SiteChange:
         _write_cameras(session, site, now=now)
         _write_plans(session, site, now=now)
         repository.set_fact(session, SITE_TIMEZONE, site.timezone)
+        note_terms(session, now=now)
         repository.set_fact(session, SITE_EDITED, now.isoformat())
     return SiteChange(is_changed=bool(lines), difference=lines)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from api.cases import repository
+from api.cases.recurrence import link_recurrence
 from api.cases.states import SYSTEM, VIOLATION, CaseState, EventKind, EvidenceRole
 from api.db.tables import CaseEventRow, CaseRow, EvidenceRow
 from pipelines.ledger.state import Violation
@@ -36,6 +37,7 @@ def open_case(
     pictures: Sequence[CasePicture],
     failed: Sequence[EvidenceRole],
     now: datetime,
+    recurrence_s: float = 0.0,
 ) -> CaseRow:
     """Returns the violation's new case, or the one it already has: a finding has one case, whatever is retried.
 
@@ -47,6 +49,7 @@ def open_case(
         pictures: All that the case holds.
         failed: Copies that could not be made; each becomes an event.
         now: When the case opens.
+        recurrence_s: A case of the same rule at the same place that was cleared at most so long before is linked.
     """
     existing = repository.find_by_origin(session, VIOLATION, violation.id)
     if existing is not None:
@@ -69,23 +72,53 @@ def open_case(
     repository.add(session, case)
     for picture in pictures:
         repository.add(session, _evidence(case.id, picture))
-    append_event(session, case, kind=EventKind.OPENED, at=now, actor=SYSTEM, detail={"violation": violation.id})
-    for role in failed:
-        detail = {"role": role.value}
-        append_event(session, case, kind=EventKind.DERIVATIVE_FAILED, at=now, actor=SYSTEM, detail=detail)
+    earlier = link_recurrence(session, case, violation, within_s=recurrence_s, now=now)
+    detail = {"violation": violation.id} | ({} if earlier is None else {"recurrence_of": earlier.id})
+    append_event(session, case, kind=EventKind.OPENED, at=now, actor=SYSTEM, detail=detail)
+    _note_failed(session, case, failed, now=now)
     return case
 
 
-def clear_case(session: Session, violation: Violation, *, now: datetime) -> CaseRow | None:
-    """Writes into the violation's case that its place is empty; None where it has no case or this is known."""
+def clear_case(
+    session: Session,
+    violation: Violation,
+    *,
+    pictures: Sequence[CasePicture],
+    failed: Sequence[EvidenceRole],
+    now: datetime,
+) -> CaseRow | None:
+    """Writes into the violation's case that its place is empty; None where it has no case or this is known.
+
+    Without a picture, none was taken of the empty place: the looks tell, and the history says so.
+    """
     case = repository.find_by_origin(session, VIOLATION, violation.id)
     if case is None or case.cleared_at is not None or violation.cleared_at is None:
         return None
     case.cleared_at = violation.cleared_at
     case.facts = {**case.facts, "dwell_at_end": _dwell(violation)}
     case.version += 1
-    detail = {"cleared_at": violation.cleared_at.isoformat(), "dwell": _dwell(violation)}
+    for picture in pictures:
+        repository.add(session, _evidence(case.id, picture))
+    detail = {
+        "cleared_at": violation.cleared_at.isoformat(),
+        "dwell": _dwell(violation),
+        "picture": next((each.sha256 for each in pictures if each.role is EvidenceRole.CLEARED_SCENE), None),
+    }
     append_event(session, case, kind=EventKind.CLEARED, at=now, actor=SYSTEM, detail=detail)
+    _note_failed(session, case, failed, now=now)
+    return case
+
+
+def leave_case(session: Session, violation: Violation, *, now: datetime) -> CaseRow | None:
+    """Writes into the violation's case that nobody watches its place any more; it does not count as cleared."""
+    case = repository.find_by_origin(session, VIOLATION, violation.id)
+    if case is None or case.cleared_at is not None or violation.unwatched_at is None:
+        return None
+    unwatched_at = violation.unwatched_at.isoformat()
+    case.facts = {**case.facts, "unwatched_at": unwatched_at, "dwell_at_end": _dwell(violation)}
+    case.version += 1
+    detail = {"unwatched_at": unwatched_at, "dwell": _dwell(violation)}
+    append_event(session, case, kind=EventKind.UNWATCHED, at=now, actor=SYSTEM, detail=detail)
     return case
 
 
@@ -96,6 +129,12 @@ def append_event(
     seq = repository.last_seq(session, case.id) + 1
     event = CaseEventRow(case_id=case.id, seq=seq, at=at, actor=actor, kind=kind.value, detail=detail)
     repository.add(session, event)
+
+
+def _note_failed(session: Session, case: CaseRow, failed: Sequence[EvidenceRole], *, now: datetime) -> None:
+    for role in failed:
+        detail = {"role": role.value}
+        append_event(session, case, kind=EventKind.DERIVATIVE_FAILED, at=now, actor=SYSTEM, detail=detail)
 
 
 def _evidence(case_id: str, picture: CasePicture) -> EvidenceRow:

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from api.cases.states import CaseState
-from api.db.tables import CaseEventRow, CaseRow, EvidenceRow, LookRow, PictureRow
+from api.db.tables import CaseEventRow, CaseRow, EvidenceRow, LookRow, PictureRow, RecurrenceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def next_number(session: Session) -> int:
     return (session.scalar(select(func.max(CaseRow.number))) or 0) + 1
 
 
-def add(session: Session, row: CaseRow | CaseEventRow | EvidenceRow) -> None:
+def add(session: Session, row: CaseRow | CaseEventRow | EvidenceRow | RecurrenceRow) -> None:
     """Adds a row, so that rows which refer to it may follow."""
     session.add(row)
     session.flush()
@@ -63,6 +63,39 @@ def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseR
         is_older = or_(CaseRow.opened_at < at, (CaseRow.opened_at == at) & (CaseRow.id < case_id))
         query = query.where(is_older)
     return session.scalars(query).all()
+
+
+def cleared_of_rule(
+    session: Session, *, camera_id: str, rule_id: str, begin: datetime, end: datetime
+) -> Sequence[CaseRow]:
+    """Returns the cases of a camera's rule that were cleared within a time, the last cleared first."""
+    query = select(CaseRow).where(
+        CaseRow.camera_id == camera_id,
+        CaseRow.rule_id == rule_id,
+        CaseRow.cleared_at >= begin,
+        CaseRow.cleared_at <= end,
+    )
+    return session.scalars(query.order_by(CaseRow.cleared_at.desc(), CaseRow.number.desc())).all()
+
+
+def earlier_cases(session: Session, case_ids: Sequence[str]) -> dict[str, CaseRow]:
+    """Returns by case the earlier one at the same place that it is linked to."""
+    query = (
+        select(RecurrenceRow.case_id, CaseRow)
+        .join(CaseRow, CaseRow.id == RecurrenceRow.earlier_case_id)
+        .where(RecurrenceRow.case_id.in_(case_ids))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def later_cases(session: Session, case_id: str) -> Sequence[CaseRow]:
+    """Returns the cases that are linked to this one, oldest first."""
+    query = (
+        select(CaseRow)
+        .join(RecurrenceRow, RecurrenceRow.case_id == CaseRow.id)
+        .where(RecurrenceRow.earlier_case_id == case_id)
+    )
+    return session.scalars(query.order_by(CaseRow.number)).all()
 
 
 def history(session: Session, case_id: str) -> Sequence[CaseEventRow]:

@@ -32,6 +32,15 @@ class PictureView(BaseModel):
     """Whether its source is smaller than 1280x720."""
 
 
+class CaseLink(BaseModel):
+    """Another case at the same place."""
+
+    id: str
+    number: int
+    opened_at: datetime
+    cleared_at: datetime | None
+
+
 class CaseSummary(BaseModel):
     """A case as lists show it."""
 
@@ -62,6 +71,10 @@ class CaseSummary(BaseModel):
     decided_by: str | None
     cleared_at: datetime | None
     """When the camera first saw the place empty; a fact, whatever the state."""
+    unwatched_at: datetime | None = None
+    """From when on nobody watched the place any more (the rule's hours were over); not a clearing."""
+    recurrence_of: CaseLink | None = None
+    """The case of the same rule at the same place that had been cleared not long before."""
     is_below_standard: bool
     """Whether one of its pictures is."""
     pictures: list[PictureView]
@@ -72,8 +85,12 @@ class CaseView(CaseSummary):
 
     dwell_at_end: DwellView | None
     """The whole stay, once it has ended."""
+    recurrences: list[CaseLink] = []
+    """Later cases that are linked to this one, oldest first."""
     zone_kind: str | None
     polygon: list[tuple[float, float]]
+    fault: dict[str, Any] | None = None
+    """Of a camera fault: `kind`, `since_at`, `raised_at`, and `view`: how far the camera has moved."""
     network: dict[str, Any] | None
     """Which network looked, by what provider and in which precision."""
 

@@ -29,9 +29,10 @@ def page(session: Session, which: CaseFilter, *, limit: int) -> CasePage:
     rows = repository.newest(session, which, limit=limit + 1)
     shown = rows[:limit]
     held = _held(session, [row.id for row in shown])
+    earlier = repository.earlier_cases(session, [row.id for row in shown])
     last = shown[-1] if len(rows) > limit else None
     return CasePage(
-        cases=[case_summary(row, held[row.id]) for row in shown],
+        cases=[case_summary(row, held[row.id], earlier=earlier.get(row.id)) for row in shown],
         next_cursor=None if last is None else encode_cursor(last.opened_at, last.id),
     )
 
@@ -86,7 +87,8 @@ def decide(
 
 def view(session: Session, case: CaseRow) -> CaseView:
     """Returns a case as one is shown."""
-    return case_view(case, _held(session, [case.id])[case.id])
+    held, earlier = _held(session, [case.id]), repository.earlier_cases(session, [case.id])
+    return case_view(case, held[case.id], earlier=earlier.get(case.id), later=repository.later_cases(session, case.id))
 
 
 def looks(session: Session, case_id: str, *, limit: int, now: datetime) -> list[LookView]:

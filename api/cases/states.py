@@ -42,6 +42,8 @@ class EventKind(StrEnum):
     VERDICT = "verdict"
     CLEARED = "cleared"
     """The camera saw the place empty. A fact, not a change of state."""
+    UNWATCHED = "unwatched"
+    """Nobody watches the place any more (the rule's hours are over): it was not seen to be cleared."""
 
 
 class EvidenceRole(StrEnum):
@@ -53,9 +55,18 @@ class EvidenceRole(StrEnum):
     SECOND_SCENE_CROP = "second_scene_crop"
     FIRST_SCENE_OVERLAY = "first_scene_overlay"
     SECOND_SCENE_OVERLAY = "second_scene_overlay"
+    REFERENCE = "reference"
+    """Of a camera fault: the street as the camera showed it when it was healthy."""
+    CURRENT = "current"
+    """Of a camera fault: what it shows now."""
+    CLEARED_SCENE = "cleared_scene"
+    """The place without its object, of the look that cleared the case."""
+    CLEARED_SCENE_OVERLAY = "cleared_scene_overlay"
 
 
 VIOLATION = "violation"
 """Origin of a case that a rule's conclusion has opened; `origin_id` is the violation's id."""
+CAMERA_FAULT = "camera_fault"
+"""Origin and type of a case about a camera that shows nothing of its street; `origin_id` is the fault's id."""
 SYSTEM = "system"
 """Actor of what no person did."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from api.cases.schemas import CaseSummary, CaseView, PictureView
+from api.cases.schemas import CaseLink, CaseSummary, CaseView, PictureView
 from api.cases.states import VIOLATION
 from api.db.tables import CaseRow, EvidenceRow, PictureRow
 
@@ -11,19 +11,24 @@ Held = Sequence[tuple[EvidenceRow, PictureRow]]
 """The pictures of one case."""
 
 
-def case_summary(case: CaseRow, held: Held) -> CaseSummary:
-    """Returns a case as lists show it."""
-    return CaseSummary.model_validate(_summary(case, held))
+def case_summary(case: CaseRow, held: Held, *, earlier: CaseRow | None = None) -> CaseSummary:
+    """Returns a case as lists show it; `earlier` is the one that it recurs from."""
+    return CaseSummary.model_validate(_summary(case, held, earlier))
 
 
-def case_view(case: CaseRow, held: Held) -> CaseView:
-    """Returns a case with all that it said when it was opened."""
+def case_view(case: CaseRow, held: Held, *, earlier: CaseRow | None = None, later: Sequence[CaseRow] = ()) -> CaseView:
+    """Returns a case with all that it said when it was opened, and its links to others at the same place."""
     facts = case.facts
-    more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network")}
-    return CaseView.model_validate({**_summary(case, held), **more, "polygon": facts.get("polygon", [])})
+    more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network", "fault")}
+    more |= {"polygon": facts.get("polygon", []), "recurrences": [_link(each) for each in later]}
+    return CaseView.model_validate({**_summary(case, held, earlier), **more})
 
 
-def _summary(case: CaseRow, held: Held) -> dict[str, Any]:
+def _link(case: CaseRow) -> CaseLink:
+    return CaseLink(id=case.id, number=case.number, opened_at=case.opened_at, cleared_at=case.cleared_at)
+
+
+def _summary(case: CaseRow, held: Held, earlier: CaseRow | None) -> dict[str, Any]:
     facts = case.facts
     return {
         "id": case.id,
@@ -47,6 +52,8 @@ def _summary(case: CaseRow, held: Held) -> dict[str, Any]:
         "decided_at": case.decided_at,
         "decided_by": case.decided_by,
         "cleared_at": case.cleared_at,
+        "unwatched_at": facts.get("unwatched_at"),
+        "recurrence_of": None if earlier is None else _link(earlier),
         "is_below_standard": any(evidence.is_below_standard for evidence, _ in held),
         "pictures": [_picture(evidence, picture) for evidence, picture in held],
     }

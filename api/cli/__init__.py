@@ -6,7 +6,25 @@ from typing import Annotated
 
 import typer
 
-from api.cli import bench, cameras, demo, doctor, evidence, farm, look, models, probe, serve, site, up, users, worker
+from api.cli import (
+    bench,
+    cameras,
+    coverage,
+    demo,
+    doctor,
+    evidence,
+    farm,
+    look,
+    models,
+    plans,
+    probe,
+    serve,
+    simulate,
+    site,
+    up,
+    users,
+    worker,
+)
 from api.cli.leaving import run_and_leave
 
 COMMANDS: dict[str, Callable[..., object]] = {
@@ -18,6 +36,8 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "farm": farm.farm,
     "doctor": doctor.doctor,
     "bench": bench.bench,
+    "simulate": simulate.simulate,
+    "coverage": coverage.coverage,
     "demo": demo.demo,
 }
 """Name of a command -> the function that carries it out."""
@@ -25,6 +45,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
 GROUPS: dict[str, typer.Typer] = {
     "site": site.app,
     "cameras": cameras.app,
+    "plans": plans.app,
     "users": users.app,
     "models": models.app,
     "evidence": evidence.app,

@@ -1,148 +1,164 @@
-"""`lunxun bench`: the case-level benchmark, the product's own code on clips whose ground truth is known."""
+"""`lunxun bench`: the case-level benchmark, the product's own code on streets whose ground truth is known."""
 
 import json
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
+from api.cli import bench_options as options
+from api.cli.bench_plan import DEFAULT_PERIODS_S, LIMITS_S, PERIODS_S, BenchPlan, Mode, seconds_listed
+from api.cli.bench_run import Bench
+from api.cli.bench_subject import find_subjects
+from api.cli.bench_telling import meter, tell
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
 from models.card import read_catalogue, samples_network
 from models.detector import Detector, open_detector
 from models.errors import NetworkError, NetworkMissingError, NotOnnxError
-from pipelines.benchmark.clips import Clip, ClipsError, find_clips
+from pipelines.benchmark.clips import ClipsError
+from pipelines.benchmark.document import Conditions, document, rows_of
 from pipelines.benchmark.page import page
-from pipelines.benchmark.result import ClipResult, Conditions, assess, document, total
-from pipelines.benchmark.stream import ClipError, Grid, run_stream
-from pipelines.benchmark.table import COLUMNS, cells
+from pipelines.benchmark.piece import Piece, PieceError
+from pipelines.benchmark.regression import CompareError, short_run, with_run, worse
+from pipelines.benchmark.stream import ClipError
 from pipelines.benchmark.truth import TruthError
+from pipelines.capture.errors import CaptureError
 from pipelines.orders import NetworkUsed
-from pipelines.rules.types import RuleTypes, load_rule_types
+from pipelines.patrol.policies import PolicyName
+from pipelines.rules.types import load_rule_types
 from sample_videos.clips import CLIPS
+from sample_videos.studio.pack import PackError
+from sample_videos.studio.scene import SceneError
 from vision.masking import MASK_CONFIDENCE
 
 STDOUT = Path("-")
-TABLE_WIDTH = 140
-"""Characters that the table needs."""
-
-
-class Mode(StrEnum):
-    """How the clips are looked at."""
-
-    STREAM = "stream"
-    PATROL = "patrol"
 
 
 def bench(  # noqa: PLR0917 - typer wants one parameter for each option
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Clips, truth files, or folders of them [default: the sample clips]."),
-    ] = None,
-    mode: Annotated[Mode, typer.Option(help="stream: one unbroken stay over each clip.")] = Mode.STREAM,
-    period: Annotated[float, typer.Option(min=0.04, max=3600, help="Media seconds from one look to the next.")] = 1.0,
-    phase: Annotated[float, typer.Option(min=0, max=3600, help="Media seconds to the first look.")] = 0.0,
-    model: Annotated[str | None, typer.Option(help="Network: a name of the catalogue, or an .onnx file.")] = None,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the result as JSON; - for stdout.")] = None,
-    html_file: Annotated[Path | None, typer.Option("--html", help="Write the result as one HTML page.")] = None,
+    paths: options.Paths = None,
+    mode: options.HowToLook = Mode.STREAM,
+    period: options.Period = None,
+    phase: options.Phase = 0.0,
+    phases: options.Phases = 1,
+    stay: options.Stay = False,
+    policy: options.Policy = PolicyName.ROUND_ROBIN,
+    limit: options.Limit = None,
+    length: options.Length = None,
+    seed: options.Seed = None,
+    clouds: options.HasClouds = True,
+    packs: options.Packs = None,
+    baselines: options.WithBaselines = False,
+    model: options.Model = None,
+    json_file: options.JsonFile = None,
+    html_file: options.HtmlFile = None,
+    pieces: options.Pieces = None,
+    compare: options.Compare = None,
+    keep: options.Keep = None,
 ) -> None:
-    """Run clips through the product's own code, and score what it says against their ground truth."""
-    if mode is Mode.PATROL:
-        fail("--mode patrol is not there yet; --mode stream is", WRONG_USAGE)
-    for option, file in (("--json", json_file), ("--html", html_file)):
+    """Run clips and scenes through the product's own code, and score what it says against their ground truth."""
+    _refuse_missing_folders({"--json": json_file, "--html": html_file, "--keep": keep})
+    plan = BenchPlan(
+        mode=mode,
+        periods_s=seconds_listed("--period", period or f"{DEFAULT_PERIODS_S[mode]}", within=PERIODS_S),
+        phase_s=phase,
+        phases=phases,
+        limits_s=() if limit is None else seconds_listed("--limit", limit, within=LIMITS_S),
+        length_s=length,
+        seed=seed,
+        has_clouds=clouds,
+        policy=policy,
+        is_staying=stay,
+        with_baselines=baselines,
+        with_pictures=html_file is not None,
+    )
+    if stay and not plan.is_patrol:
+        fail("--stay is for --mode patrol; --mode stream is one stay", WRONG_USAGE)
+    finished, detector = _run(paths or [CLIPS], plan, packs=packs, model=model, folder=pieces)
+    conditions = _conditions(plan, detector)
+    _hand_over(finished, conditions, json_file=json_file, html_file=html_file)
+    _gate(short_run(rows_of(finished), conditions), compare=compare, keep=keep)
+
+
+def _refuse_missing_folders(files: Mapping[str, Path | None]) -> None:
+    for option, file in files.items():
         if file is not None and not file.absolute().parent.is_dir():
             fail(f"{option} {file}: there is no folder {file.absolute().parent}", WRONG_USAGE)
+
+
+def _hand_over(
+    finished: Sequence[Piece], conditions: Conditions, *, json_file: Path | None, html_file: Path | None
+) -> None:
+    if json_file is not None:
+        _write(json.dumps(document(finished, conditions), ensure_ascii=False, indent=1) + "\n", json_file)
+    if html_file is not None:
+        _write(page(finished, conditions), html_file)
+    if STDOUT not in (json_file, html_file):
+        tell(finished)
+
+
+def _run(
+    paths: Sequence[Path], plan: BenchPlan, *, packs: Path | None, model: str | None, folder: Path | None
+) -> tuple[list[Piece], Detector]:
     try:
         types = load_rule_types()
-        clips = find_clips(paths or [CLIPS], types=types)
+        subjects = find_subjects(paths, plan, types=types, packs=packs)
         detector = open_detector(
             model if model is not None else samples_network(read_catalogue()), confidence=MASK_CONFIDENCE
         )
-        results = _run(clips, detector, types=types, grid=Grid(period_s=period, phase_s=phase))
-    except (ClipsError, TruthError, NetworkMissingError, NotOnnxError) as error:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+        with meter(len(subjects)) as shown:
+            runs = Bench(plan=plan, types=types, detector=detector, meter=shown, folder=folder)
+            return runs.run(subjects), detector
+    except (ClipsError, TruthError, SceneError, PackError, PieceError, NetworkMissingError, NotOnnxError) as error:
         fail(str(error), WRONG_USAGE)
-    except (ClipError, NetworkError) as error:
+    except (ClipError, CaptureError, NetworkError) as error:
         fail(str(error), ANSWER_IS_NO)
-    conditions = _conditions(mode, Grid(period_s=period, phase_s=phase), detector)
-    if json_file is not None:
-        _write(json.dumps(document(results, conditions), ensure_ascii=False, indent=1) + "\n", json_file)
-    if html_file is not None:
-        _write(page(results, conditions), html_file)
-    if STDOUT not in (json_file, html_file):
-        _tell(results)
+    except OSError as error:
+        fail(f"{error.filename or folder}: {error.strerror}", ANSWER_IS_NO)
 
 
-def _run(clips: Sequence[Clip], detector: Detector, *, types: RuleTypes, grid: Grid) -> tuple[ClipResult, ...]:
-    results = []
-    with _meter(len(clips)) as meter:
-        for clip in clips:
-            meter.begin(clip.truth.clip)
-            observed = run_stream(
-                clip.path, truth=clip.truth, types=types, detector=detector, grid=grid, on_time=meter.reached
-            )
-            results.append(assess(clip.truth, observed, types=types, classes=detector.classes))
-            meter.done(results[-1])
-    return tuple(results)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Meter:
-    """Says on standard error how far the run is."""
-
-    progress: Progress
-    task: TaskID
-    name: str = ""
-    second: int = -1
-
-    def begin(self, name: str) -> None:
-        """Says which clip comes now."""
-        self.name, self.second = name, -1
-        self.reached(0.0)
-
-    def reached(self, media_s: float) -> None:
-        """Says how far the clip is; called for every picture, shown for every second."""
-        if int(media_s) != self.second:
-            self.second = int(media_s)
-            self.progress.update(self.task, description=f"{self.name}  {self.second} s")
-
-    def done(self, result: ClipResult) -> None:
-        """Says how the clip went; on a terminal the table does that soon enough."""
-        self.progress.advance(self.task)
-        if not self.progress.console.is_terminal:
-            counts = result.counts
-            typer.echo(
-                f"{self.name}: {counts.found} of {counts.violations} found, {counts.false_alarms} false, "
-                f"{counts.cost.wall_s:.1f} s",
-                err=True,
-            )
-
-
-@contextmanager
-def _meter(clips: int) -> Iterator[_Meter]:
-    console = Console(stderr=True)
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    # Not shown on what is no terminal, where a bar would be a line for each of its steps.
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        yield _Meter(progress=progress, task=progress.add_task("", total=clips))
-
-
-def _conditions(mode: Mode, grid: Grid, detector: Detector) -> Conditions:
+def _conditions(plan: BenchPlan, detector: Detector) -> Conditions:
     used = detector.network_used
     return Conditions(
-        mode=mode.value,
-        grid=grid,
+        mode=plan.mode.value,
         network=NetworkUsed(name=used.name, sha256=used.sha256, provider=used.provider, precision=used.precision),
         classes=detector.classes,
         version=version("lunxun"),
+        periods_s=plan.periods_s,
+        phase_s=plan.phase_s,
+        phases=plan.phases,
+        limits_s=plan.limits_s,
+        policy=plan.policy.value if plan.is_patrol else "",
+        is_staying=plan.is_staying,
     )
+
+
+def _gate(run: dict[str, Any], *, compare: Path | None, keep: Path | None) -> None:
+    """Compares with what was kept, then keeps; ends the command with 1 when something is worse."""
+    lines: list[str] = []
+    if compare is not None:
+        try:
+            lines = worse(_read(compare), run)
+        except CompareError as error:
+            fail(f"{compare} {error}", WRONG_USAGE)
+    if keep is not None:
+        try:
+            kept = with_run(_read(keep) if keep.is_file() else None, run)
+        except CompareError as error:
+            fail(f"{keep} {error}", WRONG_USAGE)
+        _write(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", keep)
+    if lines:
+        fail("\n".join(["worse than before:", *lines]), ANSWER_IS_NO)
+
+
+def _read(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        fail(f"{file} cannot be read as JSON ({error}); `lunxun bench --keep FILE` writes it", WRONG_USAGE)
 
 
 def _write(text: str, file: Path) -> None:
@@ -153,23 +169,3 @@ def _write(text: str, file: Path) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         fail(f"{file} cannot be written: {error.strerror}", ANSWER_IS_NO)
-
-
-def _tell(results: Sequence[ClipResult]) -> None:
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    # A number cut off is worse than a long line.
-    console.width = max(console.width, TABLE_WIDTH)
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in COLUMNS:
-        table.add_column(column.head, justify="right" if column.name else "left", no_wrap=True)
-    for result in results:
-        table.add_row(*cells(result.truth.clip, result.counts))
-    table.add_row(*cells("total", total(results)), style="bold")
-    console.print(table)
-    for result in results:
-        for each in result.explanations:
-            what = "missed" if each.what == "missed" else "false alarm"
-            console.print(
-                f"{result.truth.clip}: {what} at {each.at_s:g} s ({each.label}, {each.rule_id}): {each.reason}",
-                markup=False,
-            )

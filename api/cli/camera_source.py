@@ -17,7 +17,8 @@ from pipelines.capture.deadline import CaptureLimits
 from pipelines.capture.errors import NotFound
 from pipelines.capture.file import FileSource
 from pipelines.capture.source import PictureSource
-from pipelines.orders import Credential, Stage
+from pipelines.orders import Credential
+from pipelines.outcome import Stage
 
 PASSWORD_VARIABLE = "LUNXUN_CAMERA_PASSWORD"
 

@@ -15,7 +15,8 @@ from api.cli.options import DataOption, JsonOption
 from api.cli.passwords import password_from
 from api.cli.reach import carry_out, existing
 from api.cli.refusals import refusals
-from api.control.schemas import CredentialSet, ImportCameras, SetCredential
+from api.control.schemas import CredentialSet, ImportCameras, Named, SetCredential
+from api.sight.schemas import SightView
 
 app = typer.Typer(help="Cameras from a table, and their passwords.", no_args_is_help=True)
 
@@ -61,6 +62,27 @@ def credential(
     assert isinstance(answer, CredentialSet)
     users = ", ".join(answer.cameras) or "no camera yet"
     typer.echo(f"credential '{name}' is set; used by {users}")
+
+
+@app.command("relearn-view")
+def relearn_view(
+    camera: Annotated[str, typer.Argument(metavar="ID", help="The camera's id in the site.")],
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Forget how a camera's street looks: after it was turned on purpose, or the street was rebuilt.
+
+    The next healthy looks are the new view; until a few of them agree, nothing is called moved.
+    """
+    with refusals():
+        settings = settings_from(data=data)
+        existing(settings.data)
+        view = carry_out(settings, "cameras.relearn_view", Named(name=camera))
+    assert isinstance(view, SightView)
+    if as_json:
+        typer.echo(json.dumps({"schema": 1, **view.model_dump(mode="json")}, ensure_ascii=False))
+        return
+    typer.echo(f"camera '{camera}' learns its view anew from its next healthy looks; check that its zones still fit")
 
 
 def _asked_user() -> str:

@@ -108,7 +108,7 @@ def _object(case: Mapping[str, Any]) -> str:
 
 def _dwell(case: Mapping[str, Any]) -> str:
     lower_s, upper_s = case["dwell"]["lower_s"], case["dwell"]["upper_s"]
-    stayed = f"at least {lower_s:.0f} s" if upper_s is None else f"{lower_s:.0f} to {upper_s:.0f} s"
+    stayed = f"at least {lower_s:.0f} s, at most {'unknown' if upper_s is None else f'{upper_s:.0f} s'}"
     return stayed if case["limit_s"] is None else f"{stayed}, limit {case['limit_s']:g} s"
 
 

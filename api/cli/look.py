@@ -25,7 +25,7 @@ from models.errors import NetworkError
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CaptureError, StreamEnded
 from pipelines.capture.source import PictureMode
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 from pipelines.site import Zone
 from vision.arrays import Polygon
 from vision.detections import Detections

@@ -18,7 +18,7 @@ from api.cli.camera_source import (
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CaptureError, StreamEnded
 from pipelines.capture.source import PictureMode, PictureSource, SourceFacts
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 from vision.picture_health import PictureHealth, picture_health
 
 _LONGEST_GOOD_GAP_S = 4.0

@@ -78,7 +78,7 @@ def _dwell(dwell: dict[str, Any], limit_s: float | None) -> str:
     lower_s, upper_s = dwell.get("lower_s"), dwell.get("upper_s")
     if lower_s is None:
         return ""
-    stayed = f"at least {lower_s:.0f} s" if upper_s is None else f"{lower_s:.0f} to {upper_s:.0f} s"
+    stayed = f"at least {lower_s:.0f} s, at most {'unknown' if upper_s is None else f'{upper_s:.0f} s'}"
     return stayed if limit_s is None else f"{stayed} (limit {limit_s:g} s)"
 
 

@@ -47,12 +47,14 @@ from api.data_folder import DataFolder
 from api.evidence.local_store import LocalPictures
 from api.evidence.sweep import Sweeper
 from api.intake.retention import forget_old
+from api.patrol.rounds import close_rounds
 from api.services import Services
 from api.settings import Settings
 from pipelines.site import Site
 
 SWEEP_PERIOD_S = 60.0
 FORGET_PERIOD_S = 3600.0
+ROUNDS_PERIOD_S = 60.0
 SHOWN_LINES = 20
 
 
@@ -109,6 +111,7 @@ def _serve(upkeep: Upkeep, site: tuple[Path, Site] | None, *, start_plans: bool,
     sweeper = Sweeper(database=services.database, pictures=services.pictures)
     chores = [
         Chore(name="sweep", period_s=SWEEP_PERIOD_S, run_once=lambda: sweeper.sweep_once(services.clock())),
+        Chore(name="rounds", period_s=ROUNDS_PERIOD_S, run_once=lambda: _close_rounds(services)),
         Chore(name="forget", period_s=FORGET_PERIOD_S, run_once=lambda: _forget(services)),
     ]
     with closing(listen(folder.control_socket)) as control_socket:
@@ -127,6 +130,11 @@ def _picture_of(services: Services, folder: DataFolder, case_id: str) -> Path | 
 
 def _forget(services: Services) -> None:
     forget_old(services.database, now=services.clock(), looks_kept_s=services.settings.looks_kept_s)
+
+
+def _close_rounds(services: Services) -> None:
+    with services.database.write() as session:
+        close_rounds(session, now=services.clock())
 
 
 def _apply(upkeep: Upkeep, site: tuple[Path, Site], progress: Progress) -> None:

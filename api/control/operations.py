@@ -17,12 +17,17 @@ from api.control.schemas import (
     NewToken,
     Nothing,
     People,
+    ReadRounds,
+    ReadTimes,
+    Rounds,
     SetCredential,
     SetPassword,
     SiteText,
 )
 from api.control.upkeep import Upkeep
+from api.patrol.schemas import CoverageView
 from api.people.schemas import Person, Token
+from api.sight.schemas import SightView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,5 +52,8 @@ OPERATIONS: dict[str, Operation] = {
     "credentials.set": Operation(request=SetCredential, answer=CredentialSet, run=Upkeep.set_credential),
     "site.apply": Operation(request=ApplySite, answer=SiteChange, run=Upkeep.apply_site),
     "site.export": Operation(request=Nothing, answer=SiteText, run=Upkeep.export_site),
+    "coverage.read": Operation(request=ReadTimes, answer=CoverageView, run=Upkeep.read_coverage),
+    "rounds.read": Operation(request=ReadRounds, answer=Rounds, run=Upkeep.read_rounds),
+    "cameras.relearn_view": Operation(request=Named, answer=SightView, run=Upkeep.relearn_view),
     "cameras.import": Operation(request=ImportCameras, answer=SiteChange, run=Upkeep.import_cameras),
 }

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer, SecretStr
 
+from api.patrol.schemas import RoundView
 from api.people.roles import Role, TokenKind
 from api.people.schemas import Person, PersonName, Token
 from pipelines.site import Camera, Identifier
@@ -90,6 +91,25 @@ class CredentialSet(ControlMessage):
 
     name: str
     cameras: list[str]
+
+
+class ReadTimes(ControlMessage):
+    """From when to when."""
+
+    begin: datetime
+    end: datetime
+
+
+class ReadRounds(ReadTimes):
+    """The rounds of one plan, or of all."""
+
+    plan: str | None = None
+
+
+class Rounds(ControlMessage):
+    """Rounds of one plan or more."""
+
+    rounds: list[RoundView]
 
 
 class ApplySite(ControlMessage):

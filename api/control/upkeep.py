@@ -18,14 +18,22 @@ from api.control.schemas import (
     NewToken,
     Nothing,
     People,
+    ReadRounds,
+    ReadTimes,
+    Rounds,
     SetCredential,
     SetPassword,
     SiteText,
 )
 from api.errors import Invalid
+from api.patrol.coverage import coverage
+from api.patrol.rounds import all_rounds, rounds
+from api.patrol.schemas import CoverageView
 from api.people import service as people_service
 from api.people.schemas import Person, Token
 from api.services import Services
+from api.sight import service as sight_service
+from api.sight.schemas import SightView
 from pipelines.orders import Credential
 from pipelines.site import Site
 
@@ -132,6 +140,34 @@ class Upkeep:
                 count = len(request.cameras)
                 record(session, at=now, actor=ACTOR, action="cameras.imported", about="site", cameras=count)
         return change
+
+    def read_coverage(self, request: ReadTimes) -> CoverageView:
+        """Returns what the minutes of each camera were."""
+        services = self.services
+        with services.database.read() as session:
+            return coverage(
+                session,
+                begin=request.begin,
+                end=request.end,
+                now=services.clock(),
+                looks_kept_s=services.settings.looks_kept_s,
+            )
+
+    def read_rounds(self, request: ReadRounds) -> Rounds:
+        """Returns the rounds of one plan, or of all."""
+        begin, end, now = request.begin, request.end, self.services.clock()
+        with self.services.database.read() as session:
+            if request.plan is None:
+                return Rounds(rounds=all_rounds(session, begin=begin, end=end, now=now))
+            return Rounds(rounds=rounds(session, request.plan, begin=begin, end=end, now=now))
+
+    def relearn_view(self, request: Named) -> SightView:
+        """Forgets a camera's view: the next healthy looks are the new one."""
+        now = self.services.clock()
+        with self.services.database.write() as session:
+            view = sight_service.relearn(session, request.name, now=now)
+            record(session, at=now, actor=ACTOR, action="camera.view_relearned", about=request.name)
+        return view
 
     def _checked(self, site: Site) -> Site:
         content = site.model_dump(mode="json", by_alias=True)

@@ -76,6 +76,69 @@ class PlanRunRow(Table):
     __table_args__ = (Index("plan_runs_by_plan", "plan_id", "started_at"),)
 
 
+class PlanTermsRow(Table):
+    """What a plan promised from when to when: an edited site must not change what was promised before."""
+
+    __tablename__ = "plan_terms"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    plan_id: Mapped[str]
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    """Exclusive; None: in force."""
+    timezone: Mapped[str]
+    config: Mapped[dict[str, Any]]
+    """`pipelines.site.Plan` as JSON."""
+    __table_args__ = (Index("plan_terms_by_plan", "plan_id", "begins_at"),)
+
+
+class RoundRow(Table):
+    """A round of a plan that somebody has started by hand, or that is over."""
+
+    __tablename__ = "rounds"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    plan_id: Mapped[str]
+    day: Mapped[str]
+    """`2026-06-01`, on the site's own calendar."""
+    hours: Mapped[str]
+    """As the plan says it; empty: started by hand."""
+    begins_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    started_by: Mapped[str | None]
+    """None: by the plan."""
+    cameras: Mapped[list[Any]]
+    """Ids of those due, in the plan's order."""
+    inspected: Mapped[dict[str, Any]]
+    """Camera -> time of its first healthy look in the round."""
+    missed: Mapped[dict[str, Any]]
+    """Camera -> why."""
+    finished_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    """None: may still change."""
+    __table_args__ = (
+        UniqueConstraint("plan_id", "begins_at", "hours"),
+        Index("rounds_open", "closed_at"),
+    )
+
+
+class CameraMarkRow(Table):
+    """What people have said of a camera's turns: pinned, or skipped for a while."""
+
+    __tablename__ = "camera_marks"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    camera_id: Mapped[str] = mapped_column(ForeignKey("cameras.id"))
+    kind: Mapped[str]
+    """`pin` or `skip`."""
+    reason: Mapped[str]
+    begins_at: Mapped[datetime]
+    until_at: Mapped[datetime | None]
+    """None: until it is taken back."""
+    made_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    """When it was taken back, or replaced by another."""
+    ended_by: Mapped[str | None]
+    __table_args__ = (Index("camera_marks_by_camera", "camera_id", "ended_at"),)
+
+
 class CredentialRow(Table):
     """A camera's user and password, encrypted with the data folder's key."""
 
@@ -182,6 +245,15 @@ class StateRow(Table):
     last_healthy_at: Mapped[datetime | None]
     body: Mapped[dict[str, Any]]
     """`pipelines.ledger.state.CameraState` as JSON, its places, runs and violations left out: they are rows."""
+
+
+class SightRow(Table):
+    """What is remembered of one camera's pictures: its view, a row of bad looks, an open fault."""
+
+    __tablename__ = "camera_sights"
+    camera_id: Mapped[str] = mapped_column(ForeignKey("cameras.id"), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    """`pipelines.sight.state.Sight` as JSON."""
 
 
 class PlaceRow(Table):
@@ -321,6 +393,16 @@ class EvidenceRow(Table):
     taken_at: Mapped[datetime]
     is_below_standard: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("case_id", "role"), Index("evidence_by_picture", "sha256"))
+
+
+class RecurrenceRow(Table):
+    """A case at the same place, by the same rule, as an earlier one that was cleared not long before."""
+
+    __tablename__ = "recurrences"
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    earlier_case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"))
+    linked_at: Mapped[datetime]
+    __table_args__ = (Index("recurrences_by_earlier", "earlier_case_id"),)
 
 
 class OutboxRow(Table):

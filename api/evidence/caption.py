@@ -12,6 +12,7 @@ _TEXTS = {
         "where": "摄像机 {camera}  区域 {zone}",
         "what": "规则 {rule} ({type})  目标 {label}  时限 {limit_s:.0f} 秒",
         "when": "第 {number}/2 张  {at} (误差 {error_s:.1f} 秒内)",
+        "end": "已清空  {at} (误差 {error_s:.1f} 秒内)",
         "dwell": "停留: 至少 {lower_s:.1f} 秒, 至多 {upper}",
         "upper": "{upper_s:.1f} 秒",
         "unknown": "未知",
@@ -21,6 +22,7 @@ _TEXTS = {
         "where": "camera {camera}  zone {zone}",
         "what": "rule {rule} ({type})  object {label}  limit {limit_s:.0f} s",
         "when": "picture {number} of 2  {at} (within {error_s:.1f} s)",
+        "end": "place clear  {at} (within {error_s:.1f} s)",
         "dwell": "stayed at least {lower_s:.1f} s, at most {upper}",
         "upper": "{upper_s:.1f} s",
         "unknown": "unknown",
@@ -37,8 +39,13 @@ class Words:
     timezone: ZoneInfo
 
 
-def caption(violation: Violation, picture: PictureRef, *, number: int, camera: Camera, words: Words) -> tuple[str, ...]:
-    """Returns the lines below a scene. Without Chinese shapes, names fall back to ids, which are plain letters."""
+def caption(
+    violation: Violation, picture: PictureRef, *, number: int | None, camera: Camera, words: Words
+) -> tuple[str, ...]:
+    """Returns the lines below a scene. Without Chinese shapes, names fall back to ids, which are plain letters.
+
+    `number` is which of the two proving pictures it is; None: it shows the place cleared.
+    """
     texts = _TEXTS[words.language]
     zone = next((zone for zone in camera.zones if zone.id == violation.zone_id), None)
     zone_name = zone.name if zone is not None and zone.name else violation.zone_id
@@ -52,7 +59,9 @@ def caption(violation: Violation, picture: PictureRef, *, number: int, camera: C
             label=violation.label if violation.count == 1 else f"{violation.label} x {violation.count}",
             limit_s=violation.limit_s,
         ),
-        texts["when"].format(number=number, at=_local(picture.taken_at, words), error_s=picture.time_error_s),
+        texts["end" if number is None else "when"].format(
+            number=number, at=_local(picture.taken_at, words), error_s=picture.time_error_s
+        ),
         _dwell_line(violation.dwell, texts),
         texts["parent"].format(sha256=picture.sha256),
     )

@@ -52,7 +52,7 @@ def save_state(session: Session, before: CameraState, absorbed: Absorbed) -> Non
         repository.save(session, _place_row(place, ended_at=None))
     for run in _changed(before.runs, after.runs):
         repository.save(session, _run_row(run, ended_at=None))
-    for violation in _changed(before.violations, (*after.violations, *absorbed.cleared)):
+    for violation in _changed(before.violations, (*after.violations, *absorbed.cleared, *absorbed.unwatched)):
         repository.save(session, _violation_row(violation))
     ended_at = after.last_look_at
     for place in _left(before.places, after.places, absorbed.ended):

@@ -97,37 +97,65 @@ def _keep(session: Session, subject: Place | CountRun) -> None:
             evidence.set_candidate(session, row)
 
 
-def has_pictures(session: Session, violation: Violation) -> bool:
-    """Whether both pictures that prove it are stored."""
-    hashes = {violation.first_picture.sha256, violation.second_picture.sha256}
+Scenes = Mapping[EvidenceRole, PictureRef]
+"""Whole pictures of a violation, each with its part in the case."""
+
+
+def proof(violation: Violation) -> Scenes:
+    """Returns the two pictures that prove a violation."""
+    return {
+        EvidenceRole.FIRST_SCENE: violation.first_picture,
+        EvidenceRole.SECOND_SCENE: violation.second_picture,
+    }
+
+
+def clearing(violation: Violation) -> Scenes:
+    """Returns the picture that shows a violation's place without it, where one was taken."""
+    cleared = violation.cleared_picture
+    return {} if cleared is None else {EvidenceRole.CLEARED_SCENE: cleared}
+
+
+def are_stored(session: Session, scenes: Scenes) -> bool:
+    """Whether all of them are in the store."""
+    hashes = {ref.sha256 for ref in scenes.values()}
     return evidence.find_many(session, hashes).keys() == hashes
 
 
-def drawings_of(violation: Violation, *, camera: Camera, words: Words) -> dict[EvidenceRole, Drawing]:
-    """Returns the copies that the violation's case gets."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """Stored pictures for one case, and the copies that are to be drawn of them."""
+
+    scenes: Scenes = field(default_factory=dict)
+    """Empty: none was taken, or the store lacks one."""
+    drawings: Mapping[EvidenceRole, Drawing] = field(default_factory=dict)
+
+
+def album_of(session: Session, violation: Violation, scenes: Scenes, *, camera: Camera, words: Words) -> Album:
+    """Returns a violation's pictures for its case; of a cleared place no crop is made, there is nothing to see.
+
+    The bounds of the stay that are drawn are those known by now.
+    """
+    if not are_stored(session, scenes):
+        return Album()
     zone = next((zone for zone in camera.zones if zone.id == violation.zone_id), None)
-    found = {}
-    for number, (scene, ref) in enumerate(_scenes(violation).items(), start=1):
-        lines = caption(violation, ref, number=number, camera=camera, words=words)
-        polygon = zone.polygon if zone is not None else ()
-        found[EvidenceRole(f"{scene}_crop")] = Drawing(parent_sha256=ref.sha256, box=ref.box)
-        found[EvidenceRole(f"{scene}_overlay")] = Drawing(
+    polygon = zone.polygon if zone is not None else ()
+    drawings = {}
+    for number, (scene, ref) in enumerate(scenes.items(), start=1):
+        is_clear = scene is EvidenceRole.CLEARED_SCENE
+        lines = caption(violation, ref, number=None if is_clear else number, camera=camera, words=words)
+        if not is_clear:
+            drawings[EvidenceRole(f"{scene}_crop")] = Drawing(parent_sha256=ref.sha256, box=ref.box)
+        drawings[EvidenceRole(f"{scene}_overlay")] = Drawing(
             parent_sha256=ref.sha256, box=ref.box, polygon=polygon, lines=lines
         )
-    return found
+    return Album(scenes=scenes, drawings=drawings)
 
 
 def case_pictures(
-    session: Session,
-    violation: Violation,
-    *,
-    drawings: Mapping[EvidenceRole, Drawing],
-    drawn: Drawn,
-    store: PictureStore,
-    now: datetime,
+    session: Session, album: Album, *, drawn: Drawn, store: PictureStore, now: datetime
 ) -> tuple[list[CasePicture], list[EvidenceRole]]:
-    """Returns the pictures of the violation's case, their rows written, and the roles that could not be drawn."""
-    scenes = _scenes(violation)
+    """Returns the pictures as a case holds them, their rows written, and the roles that could not be drawn."""
+    scenes = album.scenes
     rows = evidence.find_many(session, [ref.sha256 for ref in scenes.values()])
     is_small = {sha256: _is_below_standard(row) for sha256, row in rows.items()}
     pictures = [
@@ -142,7 +170,7 @@ def case_pictures(
     ]
     failed = []
     taken_at = {ref.sha256: ref.taken_at for ref in scenes.values()}
-    for role, drawing in drawings.items():
+    for role, drawing in album.drawings.items():
         parent = drawing.parent_sha256
         copy = drawn.copies.get(drawing)
         if copy is None:
@@ -159,13 +187,6 @@ def case_pictures(
             )
         )
     return pictures, failed
-
-
-def _scenes(violation: Violation) -> dict[EvidenceRole, PictureRef]:
-    return {
-        EvidenceRole.FIRST_SCENE: violation.first_picture,
-        EvidenceRole.SECOND_SCENE: violation.second_picture,
-    }
 
 
 def _is_below_standard(row: PictureRow) -> bool:

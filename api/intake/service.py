@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
-from api.cases.opening import clear_case, open_case
-from api.db.tables import LeaseRow, LookRow, ReportRow, VisitRow
+from api.cases.opening import clear_case, leave_case, open_case
+from api.db.tables import CaseRow, LeaseRow, LookRow, ReportRow, VisitRow
 from api.errors import Conflict
 from api.evidence.caption import Words
 from api.evidence.store import PictureStore
@@ -20,6 +20,7 @@ from api.patrol import repository as patrol
 from api.patrol.leases import lease_length_s
 from api.patrol.turns import SiteNow, applying, site_now
 from api.settings import Settings
+from api.sight.service import take_sight
 from pipelines.ledger.absorb import OlderLook, absorb
 from pipelines.ledger.confirm import confirm_at
 from pipelines.ledger.open_places import open_places, open_runs
@@ -81,6 +82,7 @@ class Intake:
         before = load_state(session, report.camera_id)
         absorbed = self._absorbed(before, arrival)
         announcements = self._open_and_clear(session, arrival, absorbed)
+        announcements += self._sight(session, arrival)
         save_state(session, before, absorbed)
         pictures.keep_candidates(session, before, absorbed, now=now, kept_s=self.settings.candidate_kept_s)
         for look in report.looks:
@@ -91,6 +93,11 @@ class Intake:
         if report.final:
             announcements.append(visit_ended(arrival.visit, at=now, looks=len(report.looks)))
         return Taken(answer=answer, announcements=tuple(announcements))
+
+    def _sight(self, session: Session, arrival: Arrival) -> list[Announcement]:
+        """Learns the camera's view; tells the case of its fault. Before any zone is judged by the hour."""
+        camera = arrival.site.cameras.get(arrival.report.camera_id)
+        return [] if camera is None else take_sight(session, arrival.report, camera=camera, now=arrival.now)
 
     def _arrival(self, session: Session, report: Report, *, drawn: pictures.Drawn, now: datetime) -> Arrival:
         visit, lease = open_visit(session, report)
@@ -118,34 +125,45 @@ class Intake:
             raise Conflict(str(error), code="older_look") from error
 
     def _open_and_clear(self, session: Session, arrival: Arrival, absorbed: Absorbed) -> list[Announcement]:
-        """Opens a case for each violation raised, and tells the cases of those cleared."""
-        camera, now = arrival.camera, arrival.now
+        """Opens a case for each violation raised, and tells the cases of those cleared or no longer watched."""
+        camera, now, drawn = arrival.camera, arrival.now, arrival.drawn
         if camera is None:
             return []
         words = Words(language=self.language, timezone=arrival.site.timezone)
-        provable = [violation for violation in absorbed.raised if self._has_pictures(session, violation)]
-        drawings = {each.id: pictures.drawings_of(each, camera=camera, words=words) for each in provable}
-        arrival.drawn.require(drawing for each in drawings.values() for drawing in each.values())
-        announcements = []
-        for violation in provable:
-            held, failed = pictures.case_pictures(
-                session, violation, drawings=drawings[violation.id], drawn=arrival.drawn, store=self.store, now=now
-            )
-            network = arrival.report.network
-            case = open_case(session, violation, camera=camera, network=network, pictures=held, failed=failed, now=now)
-            announcements.append(case_changed(session, case, "case.opened", at=now))
-        for violation in absorbed.cleared:
-            cleared = clear_case(session, violation, now=now)
-            if cleared is not None:
-                announcements.append(case_changed(session, cleared, "case.cleared", at=now))
-        return announcements
 
-    def _has_pictures(self, session: Session, violation: Violation) -> bool:
-        """No violation's case without its pictures; this one stays on record as a violation, and in the log."""
-        if pictures.has_pictures(session, violation):
-            return True
-        log.error("a violation's pictures are not in the store: no case", violation=violation.id)
-        return False
+        def album(violation: Violation, scenes: pictures.Scenes) -> pictures.Album:
+            return pictures.album_of(session, violation, scenes, camera=camera, words=words)
+
+        proofs = [(each, album(each, pictures.proof(each))) for each in absorbed.raised]
+        ends = [(each, album(each, pictures.clearing(each))) for each in absorbed.cleared]
+        drawn.require(drawing for _, each in (*proofs, *ends) for drawing in each.drawings.values())
+        changes = []
+        for violation, held in proofs:
+            case = self._open(session, arrival, violation, held)
+            changes.append((case, "case.opened"))
+        for violation, held in ends:
+            shown, failed = pictures.case_pictures(session, held, drawn=drawn, store=self.store, now=now)
+            case = clear_case(session, violation, pictures=shown, failed=failed, now=now)
+            changes.append((case, "case.cleared"))
+        changes += [(leave_case(session, each, now=now), "case.unwatched") for each in absorbed.unwatched]
+        return [case_changed(session, case, topic, at=now) for case, topic in changes if case is not None]
+
+    def _open(self, session: Session, arrival: Arrival, violation: Violation, album: pictures.Album) -> CaseRow | None:
+        """Returns the violation's case; None without its pictures: then it is on record as a violation, and logged."""
+        if arrival.camera is None or not album.scenes:
+            log.error("a violation's pictures are not in the store: no case", violation=violation.id)
+            return None
+        shown, failed = pictures.case_pictures(session, album, drawn=arrival.drawn, store=self.store, now=arrival.now)
+        return open_case(
+            session,
+            violation,
+            camera=arrival.camera,
+            network=arrival.report.network,
+            pictures=shown,
+            failed=failed,
+            now=arrival.now,
+            recurrence_s=self.settings.recurrence_s,
+        )
 
     def _update_patrol(self, session: Session, arrival: Arrival, state: CameraState) -> None:
         report, now = arrival.report, arrival.now

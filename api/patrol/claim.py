@@ -11,6 +11,7 @@ from api.intake.memory import load_state
 from api.patrol import leases
 from api.patrol.turns import SiteNow, build_turns, site_now
 from api.settings import Settings
+from api.sight.service import terms_for
 from pipelines.ledger.open_places import open_places, open_runs
 from pipelines.orders import ClaimAnswer, ClaimRequest, Credential, Order, OrderKind
 from pipelines.patrol.turn import Policy, Turn
@@ -74,6 +75,7 @@ class Claims:
             lease_s=leases.lease_length_s(self._settings),
             until_s=until_s,
             look_period_s=self._settings.look_period_s,
+            view=terms_for(session, site.cameras[camera.id], now=lease.granted_at),
         )
 
     def _credential(self, session: Session, camera: Camera) -> Credential | None:

@@ -10,7 +10,8 @@ from api.db.tables import LeaseRow, VisitRow
 from api.patrol import repository
 from api.patrol.standing import note_outcome
 from api.settings import Settings
-from pipelines.orders import ClaimRequest, OrderKind, Outcome
+from pipelines.orders import ClaimRequest, OrderKind
+from pipelines.outcome import Outcome
 from pipelines.patrol.turn import Choice
 
 LOST_DETAIL = "the lease ran out and no report had come; a late one is still taken"

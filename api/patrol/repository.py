@@ -6,7 +6,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.db.tables import CameraRow, LeaseRow, LookRow, PlanRow, PlanRunRow, TurnRow, VisitRow
+from api.db.tables import (
+    CameraMarkRow,
+    CameraRow,
+    LeaseRow,
+    LookRow,
+    PlanRow,
+    PlanRunRow,
+    RoundRow,
+    TurnRow,
+    VisitRow,
+)
 from vision.picture_health import PictureHealth
 
 MINUTE_TEXT = 16
@@ -55,7 +65,7 @@ def leases_of_worker(session: Session, worker_id: str) -> Sequence[LeaseRow]:
     return session.scalars(query).all()
 
 
-def add(session: Session, row: LeaseRow | VisitRow | PlanRunRow) -> None:
+def add(session: Session, row: LeaseRow | VisitRow | PlanRunRow | RoundRow | CameraMarkRow) -> None:
     """Adds a row."""
     session.add(row)
 
@@ -120,3 +130,66 @@ def last_healthy_look(session: Session, camera_id: str, *, before: datetime) -> 
     )
     found: datetime | None = session.scalar(query)
     return found
+
+
+def marks_at(session: Session, at: datetime, *, camera_id: str | None = None) -> Sequence[CameraMarkRow]:
+    """Returns the marks on cameras that hold at that time, as far as is known now, oldest first."""
+    query = select(CameraMarkRow).where(
+        CameraMarkRow.begins_at <= at,
+        (CameraMarkRow.until_at.is_(None)) | (CameraMarkRow.until_at > at),
+        (CameraMarkRow.ended_at.is_(None)) | (CameraMarkRow.ended_at > at),
+    )
+    if camera_id is not None:
+        query = query.where(CameraMarkRow.camera_id == camera_id)
+    return session.scalars(query.order_by(CameraMarkRow.id)).all()
+
+
+def marks_between(session: Session, kind: str, *, begin: datetime, end: datetime) -> Sequence[CameraMarkRow]:
+    """Returns the marks of a kind that hold at any time between two instants."""
+    query = select(CameraMarkRow).where(
+        CameraMarkRow.kind == kind,
+        CameraMarkRow.begins_at < end,
+        (CameraMarkRow.until_at.is_(None)) | (CameraMarkRow.until_at > begin),
+        (CameraMarkRow.ended_at.is_(None)) | (CameraMarkRow.ended_at > begin),
+    )
+    return session.scalars(query.order_by(CameraMarkRow.begins_at, CameraMarkRow.id)).all()
+
+
+def open_rounds(session: Session) -> Sequence[RoundRow]:
+    """Returns the rounds started by hand that may still change."""
+    return session.scalars(select(RoundRow).where(RoundRow.closed_at.is_(None)).order_by(RoundRow.id)).all()
+
+
+def rounds_between(
+    session: Session, *, begin: datetime, end: datetime, plan_id: str | None = None
+) -> Sequence[RoundRow]:
+    """Returns the rounds on record that touch a time, of one plan or of all."""
+    query = select(RoundRow).where(RoundRow.begins_at < end, RoundRow.ends_at > begin)
+    if plan_id is not None:
+        query = query.where(RoundRow.plan_id == plan_id)
+    return session.scalars(query.order_by(RoundRow.begins_at, RoundRow.id)).all()
+
+
+def first_healthy_looks(
+    session: Session, camera_ids: Sequence[str], *, begin: datetime, end: datetime
+) -> dict[str, datetime]:
+    """Returns by camera the first healthy look in a time; cameras without one are left out."""
+    query = (
+        select(LookRow.camera_id, func.min(LookRow.taken_at))
+        .where(
+            LookRow.camera_id.in_(camera_ids),
+            LookRow.taken_at >= begin,
+            LookRow.taken_at < end,
+            LookRow.health == PictureHealth.OK.value,
+        )
+        .group_by(LookRow.camera_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def last_visits(session: Session, camera_ids: Sequence[str], *, begin: datetime, end: datetime) -> dict[str, VisitRow]:
+    """Returns by camera the last visit that began and ended in a time."""
+    query = select(VisitRow).where(
+        VisitRow.camera_id.in_(camera_ids), VisitRow.granted_at >= begin, VisitRow.ended_at < end
+    )
+    return {row.camera_id: row for row in session.scalars(query.order_by(VisitRow.ended_at))}

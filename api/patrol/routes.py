@@ -7,13 +7,25 @@ from fastapi import APIRouter, Query
 from api.audit import service as audit
 from api.errors import Invalid
 from api.outbox.announcer import Announcement
-from api.patrol import service
+from api.patrol import marks, rounds, service
 from api.patrol.coverage import coverage
-from api.patrol.deps import CameraPath, ClaimsDep, Instant, PageSize, PlanPath
-from api.patrol.schemas import CoverageView, LookAsked, PatrolView, PlanView, VisitView
+from api.patrol.deps import CameraPath, ClaimsDep, Instant, PageSize, PlanPath, require_zone
+from api.patrol.schemas import (
+    CoverageView,
+    LookAsked,
+    MarkEnded,
+    MarkKind,
+    MarkView,
+    PatrolView,
+    PinAsked,
+    PlanView,
+    RoundView,
+    SkipAsked,
+    VisitView,
+)
 from api.patrol.turns import build_turns, site_now
 from api.people.deps import OperatorDep, PersonDep, WorkerDep
-from api.services import ServicesDep
+from api.services import Services, ServicesDep
 from pipelines.orders import ClaimAnswer, ClaimRequest
 
 router = APIRouter(tags=["patrol"])
@@ -66,6 +78,31 @@ def stop_plan(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -> 
     return plan
 
 
+@router.get("/plans/{plan_id}/rounds")
+def list_rounds(
+    plan_id: PlanPath,
+    services: ServicesDep,
+    _person: PersonDep,
+    begin: Annotated[Instant, Query(alias="from")],
+    end: Annotated[Instant, Query(alias="to")],
+) -> list[RoundView]:
+    """Answers a plan's rounds in a time, oldest first: who was due, inspected, or missed and why."""
+    require_zone(begin, end)
+    with services.database.read() as session:
+        return rounds.rounds(session, plan_id, begin=begin, end=end, now=services.clock())
+
+
+@router.post("/plans/{plan_id}/rounds", status_code=202)
+def start_round(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -> RoundView:
+    """一键轮巡: starts a round over all cameras of the plan now, in its hours or not; one that goes on stays."""
+    now = services.clock()
+    with services.database.write() as session:
+        started = rounds.start_round(session, plan_id, now=now, actor=person.actor)
+        if started.begins_at == now:
+            audit.record(session, at=now, actor=person.actor, action="round.started", about=plan_id)
+    return started
+
+
 @router.post("/cameras/{camera_id}/look-now", status_code=202)
 def look_now(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) -> LookAsked:
     """Asks for a look at a camera as soon as a worker is free, on patrol or not."""
@@ -74,6 +111,55 @@ def look_now(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) 
         asked_at = service.ask_for_look(session, camera_id, now=now)
         audit.record(session, at=now, actor=person.actor, action="camera.look_asked", about=camera_id)
     return LookAsked(camera_id=camera_id, asked_at=asked_at)
+
+
+@router.post("/cameras/{camera_id}/pin")
+def pin_camera(camera_id: CameraPath, asked: PinAsked, services: ServicesDep, person: OperatorDep) -> MarkView:
+    """置顶: has a camera visited more often, on patrol or not, until it is unpinned."""
+    now = services.clock()
+    with services.database.write() as session:
+        mark = marks.pin(session, camera_id, reason=asked.reason, now=now, actor=person.actor)
+        audit.record(session, at=now, actor=person.actor, action="camera.pinned", about=camera_id, reason=asked.reason)
+    return mark
+
+
+@router.post("/cameras/{camera_id}/skip")
+def skip_camera(camera_id: CameraPath, asked: SkipAsked, services: ServicesDep, person: OperatorDep) -> MarkView:
+    """跳过: leaves a camera out until a time, for a reason. Its minutes count as paused; look-now still works."""
+    now = services.clock()
+    with services.database.write() as session:
+        mark = marks.skip(session, camera_id, until=asked.until, reason=asked.reason, now=now, actor=person.actor)
+        audit.record(
+            session,
+            at=now,
+            actor=person.actor,
+            action="camera.skipped",
+            about=camera_id,
+            until=asked.until.isoformat(),
+            reason=asked.reason,
+        )
+    return mark
+
+
+@router.post("/cameras/{camera_id}/unpin")
+def unpin_camera(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) -> MarkEnded:
+    """Takes a pin back."""
+    return _take_back(camera_id, MarkKind.PIN, "camera.unpinned", services=services, actor=person.actor)
+
+
+@router.post("/cameras/{camera_id}/resume")
+def resume_camera(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) -> MarkEnded:
+    """Ends a skip early."""
+    return _take_back(camera_id, MarkKind.SKIP, "camera.resumed", services=services, actor=person.actor)
+
+
+def _take_back(camera_id: str, kind: MarkKind, action: str, *, services: Services, actor: str) -> MarkEnded:
+    now = services.clock()
+    with services.database.write() as session:
+        was_in_force = marks.take_back(session, camera_id, kind, now=now, actor=actor)
+        if was_in_force:
+            audit.record(session, at=now, actor=actor, action=action, about=camera_id)
+    return MarkEnded(camera_id=camera_id, kind=kind, was_in_force=was_in_force)
 
 
 @router.get("/patrol")
@@ -94,10 +180,10 @@ def get_coverage(
     end: Annotated[Instant, Query(alias="to")],
 ) -> CoverageView:
     """Answers how many minutes of each camera were inspected, between, late, paused, unreachable or degraded."""
-    if begin.tzinfo is None or end.tzinfo is None:
-        raise Invalid("`from` and `to` need a time zone, such as 2026-06-01T00:00:00+08:00")
+    require_zone(begin, end)
+    kept_s = services.settings.looks_kept_s
     with services.database.read() as session:
-        return coverage(session, begin=begin, end=end, now=services.clock())
+        return coverage(session, begin=begin, end=end, now=services.clock(), looks_kept_s=kept_s)
 
 
 @router.get("/visits")

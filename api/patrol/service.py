@@ -6,21 +6,23 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from api.cameras import repository as site
+from api.cameras.terms import note_terms
 from api.db.tables import PlanRow, PlanRunRow, TurnRow, VisitRow
 from api.errors import Conflict, NotThere
 from api.patrol import repository
-from api.patrol.schemas import NowVisited, PatrolView, PlanView, StopView, VisitView
-from api.patrol.turns import SiteNow, site_now
-from pipelines.orders import OrderKind, Outcome, Stage
-from pipelines.patrol.hours import hours_hold
+from api.patrol.marks import marks
+from api.patrol.rounds import break_off
+from api.patrol.schemas import MarkKind, NowVisited, PatrolView, PlanView, StopView, VisitView
+from api.patrol.turns import SiteNow, asks_now, site_now, site_timezone
+from pipelines.orders import OrderKind
+from pipelines.outcome import Outcome, Stage
 from pipelines.patrol.turn import Turn
 from pipelines.site import Plan
 
 
 def plans(session: Session, *, now: datetime) -> list[PlanView]:
     """Returns all plans in the site's order."""
-    running = {plan.id for plan in site_now(session, now).running}
-    return [_plan_view(row, is_in_hours=_in_hours(session, row, running, now)) for row in site.plans(session)]
+    return [_plan_view(session, row, now=now) for row in site.plans(session)]
 
 
 def start_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> PlanView:
@@ -33,11 +35,12 @@ def start_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> 
     if not row.is_running:
         row.is_running, row.started_at = True, now
         repository.add(session, PlanRunRow(plan_id=plan_id, started_at=now, started_by=actor))
-    return _plan_view(row, is_in_hours=_in_hours(session, row, set(), now))
+        note_terms(session, now=now)
+    return _plan_view(session, row, now=now)
 
 
 def stop_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> PlanView:
-    """Stops a plan; visits that are on their way end by themselves, stays with their next part.
+    """Stops a plan and breaks its rounds off; visits on their way end by themselves, stays with their next part.
 
     Raises:
         NotThere: No such plan.
@@ -48,7 +51,8 @@ def stop_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> P
         run = repository.open_plan_run(session, plan_id)
         if run is not None:
             run.stopped_at, run.stopped_by = now, actor
-    return _plan_view(row, is_in_hours=_in_hours(session, row, set(), now))
+    break_off(session, plan_id, now=now)
+    return _plan_view(session, row, now=now)
 
 
 def ask_for_look(session: Session, camera_id: str, *, now: datetime) -> datetime:
@@ -71,12 +75,11 @@ def ask_for_look(session: Session, camera_id: str, *, now: datetime) -> datetime
 
 def patrol_view(session: Session, turns: Sequence[Turn], *, next_due_at: datetime | None, now: datetime) -> PatrolView:
     """Returns who is being visited, what is due next, and whether the promises are kept."""
-    current, rows = site_now(session, now), site.turns(session)
-    started = {row.id: row.started_at for row in site.plans(session)}
+    current, rows, marked = site_now(session, now), site.turns(session), marks(session, now=now)
     stops = [
-        _stop_view(turn, rows.get(turn.camera_id), since=_promised_since(current, started, turn.camera_id), now=now)
+        _stop_view(turn, rows.get(turn.camera_id), gap_s=min(gaps_s), current=current)
         for turn in turns
-        if turn.gaps_s
+        if (gaps_s := current.promised_gaps_s(turn.camera_id))
     ]
     return PatrolView(
         now=now,
@@ -84,6 +87,8 @@ def patrol_view(session: Session, turns: Sequence[Turn], *, next_due_at: datetim
         next_due_at=next_due_at,
         stops=stops,
         is_promise_kept=all(stop.is_promise_kept for stop in stops),
+        pinned=[each for each in marked if each.kind is MarkKind.PIN],
+        skipped=[each for each in marked if each.kind is MarkKind.SKIP],
     )
 
 
@@ -101,14 +106,7 @@ def _plan(session: Session, plan_id: str) -> PlanRow:
     return row
 
 
-def _in_hours(session: Session, row: PlanRow, running: set[str], now: datetime) -> bool:
-    if row.id in running:
-        return True
-    plan = Plan.model_validate(row.config)
-    return hours_hold(plan.hours, now, timezone=site_now(session, now).timezone)
-
-
-def _plan_view(row: PlanRow, *, is_in_hours: bool) -> PlanView:
+def _plan_view(session: Session, row: PlanRow, *, now: datetime) -> PlanView:
     plan = Plan.model_validate(row.config)
     return PlanView(
         id=row.id,
@@ -116,28 +114,25 @@ def _plan_view(row: PlanRow, *, is_in_hours: bool) -> PlanView:
         cameras=list(plan.cameras),
         max_gap_s=plan.max_gap_s,
         hours=list(plan.hours),
+        rounds=list(plan.rounds),
         is_running=row.is_running,
-        is_in_hours=is_in_hours,
+        is_in_hours=asks_now(plan, now, timezone=site_timezone(session)),
         started_at=row.started_at,
     )
 
 
-def _promised_since(current: SiteNow, started: dict[str, datetime | None], camera_id: str) -> datetime | None:
-    times = [started.get(plan.id) for plan in current.running if camera_id in plan.cameras]
-    return min((at for at in times if at is not None), default=None)
-
-
-def _stop_view(turn: Turn, row: TurnRow | None, *, since: datetime | None, now: datetime) -> StopView:
-    seen = [at for at in (turn.last_inspected_at, since) if at is not None]
-    gap_s = min(turn.gaps_s)
+def _stop_view(turn: Turn, row: TurnRow | None, *, gap_s: float, current: SiteNow) -> StopView:
+    seen = [at for at in (turn.last_inspected_at, current.promised_since(turn.camera_id)) if at is not None]
     return StopView(
         camera_id=turn.camera_id,
         max_gap_s=gap_s,
         last_inspected_at=turn.last_inspected_at,
-        is_promise_kept=bool(seen) and (now - max(seen)).total_seconds() <= gap_s,
+        # A round that somebody has started by hand promises nothing until it is over.
+        is_promise_kept=not seen or (current.at - max(seen)).total_seconds() <= gap_s,
         last_outcome=Outcome(row.last_outcome) if row is not None and row.last_outcome else None,
         retry_at=turn.retry_at,
         is_stopped=turn.is_stopped,
+        round_ends_at=turn.round_ends_at,
     )
 
 

@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 
 from api.db.tables import TurnRow
-from pipelines.orders import Outcome
+from pipelines.outcome import Outcome
 from pipelines.patrol.backoff import after_visit
 
 DETAIL_LENGTH = 500

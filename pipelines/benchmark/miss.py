@@ -72,7 +72,7 @@ def _why_not_proven(entry: TrueStay, observed: Observed, *, rule: ResolvedRule) 
     early = [each for each in raised if entry.start_s <= each.raised_s < entry.start_s + rule.limit_s]
     if early:
         return f"its alarm was raised {entry.start_s + rule.limit_s - early[0].raised_s:.1f} s too early"
-    late = [each for each in raised if each.raised_s > entry.end_s]
+    late = [each for each in raised if each.raised_s - each.lower_s <= entry.end_s < each.raised_s]
     if late:
         return f"its alarm was raised {late[0].raised_s - entry.end_s:.1f} s after the end"
     elsewhere = [e for e in observed.alarms if e.rule_id == rule.id and entry.start_s <= e.raised_s <= entry.end_s]

@@ -1,5 +1,6 @@
 """The ledger's side of a run: absorbs each report at once, answers it, and notes what was said in media time."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipelines.benchmark.observed import Alarm, Glance, Remembered, Spotted
@@ -43,9 +44,13 @@ class Notebook:
             self._clear(violation)
         self._answer = ReportAnswer(
             decision=Decision.CONTINUE,
-            places=open_places(self.state, self._rules, server_time=self._started_at),
-            runs=open_runs(self.state, self._rules, server_time=self._started_at),
+            places=open_places(self.state, self._rules, server_time=part.server_time),
+            runs=open_runs(self.state, self._rules, server_time=part.server_time),
         )
+
+    def apply(self, rules: tuple[ResolvedRule, ...]) -> None:
+        """Takes the rules that apply from now on: a zone's hours have begun or ended."""
+        self._rules = rules
 
     def answer(self) -> ReportAnswer | None:
         """Returns what is to be said to the newest report, once; see `Parts`."""
@@ -113,16 +118,20 @@ class Notebook:
         return (at - self._started_at).total_seconds()
 
 
-def glances(looks: list[Look], found: dict[float, Detections], zones: list[tuple[str, Polygon]]) -> tuple[Glance, ...]:
-    """Returns the looks with everything that the network found in them, by media time."""
-    return tuple(
-        Glance(
-            at_s=look.offset_s,
-            health=look.health,
-            spotted=tuple(
-                Spotted(label=label, confidence=confidence, box=box, zones=zones_touched(box, zones))
-                for label, confidence, box in found.get(look.offset_s, Detections.empty())
-            ),
-        )
-        for look in looks
+def glances(
+    looks: Sequence[Look], found: Mapping[float, Detections], zones: Sequence[tuple[str, Polygon]]
+) -> tuple[Glance, ...]:
+    """Returns the looks with everything that the network found in them; `found` is by media time."""
+    return tuple(_glance(look, found, zones) for look in looks)
+
+
+def _glance(look: Look, found: Mapping[float, Detections], zones: Sequence[tuple[str, Polygon]]) -> Glance:
+    at_s = look.offset_s if look.media_time_s is None else look.media_time_s
+    return Glance(
+        at_s=at_s,
+        health=look.health,
+        spotted=tuple(
+            Spotted(label=label, confidence=confidence, box=box, zones=zones_touched(box, zones))
+            for label, confidence, box in found.get(at_s, Detections.empty())
+        ),
     )

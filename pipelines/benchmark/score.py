@@ -17,10 +17,11 @@ def score(counts: Tally) -> Score:
     """Returns the score that the counts give.
 
     `duplicates_per_violation` is alarms beyond the first, per violation found. `f1` is 2 found / (2 found + false
-    alarms + missed): 0 where something was to be found and nothing was, None where there was nothing at all.
+    alarms + missed): 0 where something was to be found and nothing was, None where there was nothing at all. The two
+    recall ceilings are of patrols only.
     """
     found, cost = counts.found, counts.cost
-    return {
+    figures: Score = {
         "violations": counts.violations,
         "found": found,
         "missed": counts.missed,
@@ -35,6 +36,8 @@ def score(counts: Tally) -> Score:
         "dwell_lower_exceeds_truth": counts.dwell_lower_exceeds_truth,
         "swaps": counts.swaps,
         "swaps_joined": counts.swaps_joined,
+        "long_stays": counts.long_stays,
+        "stays_broken": counts.stays_broken,
         "clearable": counts.clearable,
         "cleared_found": counts.cleared_found,
         "false_cleared": counts.false_cleared,
@@ -47,6 +50,10 @@ def score(counts: Tally) -> Score:
         "wall_seconds": _rounded(cost.wall_s),
         "peak_rss_mb": _rounded(cost.peak_rss_mb),
     }
+    if counts.patrols:
+        figures["recall_ceiling"] = _share(counts.reachable, counts.violations)
+        figures["recall_ceiling_grid"] = _share(counts.reachable_grid, counts.violations)
+    return figures
 
 
 def _share(part: float, whole: float) -> float | None:

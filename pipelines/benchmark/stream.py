@@ -1,28 +1,28 @@
 """Stream mode: one unbroken stay over a clip, the product's own from the first picture to the last violation."""
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
 from pipelines.benchmark.film import Film
+from pipelines.benchmark.grid import Grid
 from pipelines.benchmark.notebook import Notebook, glances
 from pipelines.benchmark.observed import Cost, Observed
+from pipelines.benchmark.tools import bench_tools, peak_rss_mb
 from pipelines.benchmark.truth import Truth
-from pipelines.evidence import Picture
-from pipelines.orders import Order, OrderKind, Outcome
-from pipelines.ports import Claim, Detector, Tools
+from pipelines.benchmark.viewing import Viewing
+from pipelines.benchmark.world import World
+from pipelines.orders import Order, OrderKind
+from pipelines.outcome import Outcome
+from pipelines.ports import Claim, Detector
 from pipelines.rules.resolve import RuleTypes, resolve_rules, watched
 from pipelines.site import Camera, ZoneKind
 from pipelines.visit import run_visit
 from vision.detections import Detections
 from vision.frame import Frame
-from vision.picture_health import picture_health
 
 STARTED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 """Media time 0 of a clip whose truth does not say when it begins."""
@@ -34,16 +34,8 @@ class ClipError(Exception):
     """A clip could not be played or analysed to its end; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """When to look: at `phase_s`, and every `period_s` after that, in media time."""
-
-    period_s: float = 1.0
-    phase_s: float = 0.0
-
-
 def run_stream(
-    clip: Path,
+    clip: Path | World,
     *,
     truth: Truth,
     types: RuleTypes,
@@ -56,7 +48,7 @@ def run_stream(
     The rules are those whose zones' hours hold when the clip begins: as with an order, which is granted once.
 
     Args:
-        clip: The video file.
+        clip: The video file, or a world that needs none.
         truth: For the camera with its zones and rules alone; what happened is not looked at.
         types: The rule types.
         detector: Open, at `vision.masking.MASK_CONFIDENCE` as in a worker.
@@ -70,15 +62,15 @@ def run_stream(
     started_at = truth.starts_at or STARTED_AT
     camera = truth.camera_at(started_at)
     rules = resolve_rules(camera, types)
-    film = Film(clip, period_s=grid.period_s, phase_s=grid.phase_s, on_time=on_time)
+    film = _film(clip, grid, on_time)
     noting = _Noting(detector)
     notebook = Notebook(camera.id, rules=rules, types=types, started_at=started_at)
     order = _order(camera).model_copy(update={"watched": watched(rules)})
     claim = Claim(worker_id="bench", server_time=started_at, zero_s=0.0, round_trip_s=0.0)
-    report = run_visit(order, claim=claim, tools=_tools(film, noting, types), parts=notebook)
+    report = run_visit(order, claim=claim, tools=bench_tools(film, noting, types), parts=notebook)
     notebook.send(report)
     if report.outcome not in (Outcome.INSPECTED, Outcome.DEGRADED):
-        raise ClipError(f"{clip}: {report.outcome.value}: {report.detail}")
+        raise ClipError(f"{truth.clip}: {report.outcome.value}: {report.detail}")
     zones = [(z.id, np.asarray(z.polygon, np.float64)) for z in camera.zones if z.kind is not ZoneKind.PRIVACY]
     return Observed(
         length_s=film.length_s,
@@ -88,9 +80,15 @@ def run_stream(
         cost=Cost(
             cpu_s=time.process_time() - began_cpu_s,
             wall_s=time.perf_counter() - began_s,
-            peak_rss_mb=_peak_rss_mb(),
+            peak_rss_mb=peak_rss_mb(),
         ),
     )
+
+
+def _film(clip: Path | World, grid: Grid, on_time: Callable[[float], None]) -> Film | Viewing:
+    if isinstance(clip, Path):
+        return Film(clip, period_s=grid.period_s, phase_s=grid.phase_s, on_time=on_time)
+    return Viewing(world=clip, now_s=grid.phase_s, step_s=grid.period_s, on_time=on_time)
 
 
 class _Noting:
@@ -104,28 +102,6 @@ class _Noting:
         found = self._detector.detect(frames)
         self.found |= {frame.stamp.captured_s: one for frame, one in zip(frames, found, strict=True)}
         return found
-
-
-class _Nowhere:
-    """Keeps and shows nothing: pictures are made and named as evidence is, and forgotten."""
-
-    def keep(self, picture: Picture) -> None:
-        """Forgets the picture."""
-
-    def show(self, order: Order, frame: Frame, detections: Detections) -> None:
-        """Shows nobody anything."""
-
-
-def _tools(film: Film, detector: Detector, types: RuleTypes) -> Tools:
-    return Tools(
-        opener=film,
-        detector=detector,
-        keeper=_Nowhere(),
-        window=_Nowhere(),
-        clock=film,
-        is_same_group=types.is_same_group,
-        health=picture_health,
-    )
 
 
 def _order(camera: Camera) -> Order:
@@ -143,9 +119,3 @@ def _order(camera: Camera) -> Order:
         until_s=ENDLESS_S,
         look_period_s=0.0,
     )
-
-
-def _peak_rss_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts in KiB, macOS in bytes.
-    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)

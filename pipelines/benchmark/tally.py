@@ -1,8 +1,10 @@
 """The counts of one clip, or of many: what can be added up, before anything is divided."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pipelines.benchmark.grid import Grid
 from pipelines.benchmark.likeness import is_same_spot, subject_of
 from pipelines.benchmark.observed import Cost, Observed
 from pipelines.benchmark.pairing import ROUNDING_S, AlarmVerdict, Judged, JudgedAlarm, TruthVerdict, judge
@@ -32,6 +34,16 @@ class Tally:
     swaps: int = 0
     """How often the truth has one object follow another at one spot."""
     swaps_joined: int = 0
+    long_stays: int = 0
+    """Scored violations by one object that the ledger knew of at all."""
+    stays_broken: int = 0
+    """Those of them that it took for two or more stays, one after the other."""
+    reachable: int = 0
+    """Violations that any patrol with this grid of visits, and a confirmation of each first sight, could find."""
+    reachable_grid: int = 0
+    """Violations that the visits of the grid alone could find."""
+    patrols: int = 0
+    """Cameras that were visited by such a grid; 0: they were watched without a break."""
     clearable: int = 0
     """Violations found after whose end the clip goes on for as long as the ledger needs to call a place empty."""
     cleared_found: int = 0
@@ -53,13 +65,16 @@ class Tally:
         return Tally(**summed, cost=cost)
 
 
-def tally(truth: Truth, observed: Observed, *, rules: Mapping[str, ResolvedRule]) -> tuple[Tally, Judged]:
+def tally(
+    truth: Truth, observed: Observed, *, rules: Mapping[str, ResolvedRule], patrol: Grid | None = None
+) -> tuple[Tally, Judged]:
     """Returns one clip's counts, and the verdicts that they were counted from.
 
     Args:
         truth: What happened.
         observed: What the product said.
         rules: All rules of the truth's camera by id.
+        patrol: When routine visits were due; None: the camera was watched without a break.
     """
     judged = judge(truth, observed.alarms, rules=rules, length_s=observed.length_s)
     said = [each.verdict for each in judged.alarms]
@@ -81,7 +96,8 @@ def tally(truth: Truth, observed: Observed, *, rules: Mapping[str, ResolvedRule]
         looks=len(observed.glances),
         cost=observed.cost,
     )
-    return counts + _cleared(truth, observed, judged), judged
+    counts += _cleared(truth, observed, judged) + _broken(observed, judged, rules=rules)
+    return counts if patrol is None else counts + _ceilings(judged, rules, patrol), judged
 
 
 def _delays_s(judged: Judged, rules: Mapping[str, ResolvedRule]) -> tuple[float, ...]:
@@ -136,6 +152,28 @@ def _is_joined(pair: tuple[TrueStay, TrueStay], observed: Observed, *, tolerance
     )
 
 
+def _broken(observed: Observed, judged: Judged, *, rules: Mapping[str, ResolvedRule]) -> Tally:
+    """Returns how many long stays fell to pieces: two stays in the ledger at the spot of one object, in turn."""
+    known = broken = 0
+    for each in judged.truths:
+        entry = each.entry
+        is_scored = each.verdict in (TruthVerdict.FOUND, TruthVerdict.MISSED)
+        if not is_scored or rules[entry.rule_id or ""].kind == "count":
+            continue
+        pieces = sorted(
+            (piece.first_s, piece.last_s)
+            for piece in observed.remembered
+            if not piece.is_run
+            and entry.zone_id in piece.zones
+            and entry.start_s <= piece.first_s
+            and piece.last_s <= entry.end_s
+            and is_same_spot(piece.box, entry.box)
+        )
+        known += bool(pieces)
+        broken += bool(pieces) and min(last_s for _, last_s in pieces) < pieces[-1][0]
+    return Tally(long_stays=known, stays_broken=broken)
+
+
 def _cleared(truth: Truth, observed: Observed, judged: Judged) -> Tally:
     """Returns the three counts about violations that ended."""
     healthy_s = [each.at_s for each in observed.glances if each.health is PictureHealth.OK]
@@ -155,6 +193,27 @@ def _cleared(truth: Truth, observed: Observed, judged: Judged) -> Tally:
         cleared_found=found,
         false_cleared=sum(_is_cleared_too_soon(each, truth) for each in judged.alarms),
     )
+
+
+def _ceilings(judged: Judged, rules: Mapping[str, ResolvedRule], patrol: Grid) -> Tally:
+    """Returns how many of the scored violations could be found at all by visits at the grid's instants."""
+    reachable = reachable_grid = 0
+    for each in judged.truths:
+        if each.verdict not in (TruthVerdict.FOUND, TruthVerdict.MISSED):
+            continue
+        limit_s = rules[each.entry.rule_id or ""].limit_s
+        seen_s = _instants_s(each.entry, patrol)
+        reachable += bool(seen_s) and seen_s[0] + limit_s <= each.entry.end_s + ROUNDING_S
+        reachable_grid += bool(seen_s) and seen_s[-1] - seen_s[0] >= limit_s - ROUNDING_S
+    return Tally(reachable=reachable, reachable_grid=reachable_grid, patrols=1)
+
+
+def _instants_s(entry: TrueStay, patrol: Grid) -> list[float]:
+    """Returns the grid's instants within the stay at which it is not hidden."""
+    first = max(math.ceil((entry.start_s - patrol.phase_s - ROUNDING_S) / patrol.period_s), 0)
+    last = math.floor((entry.end_s - patrol.phase_s + ROUNDING_S) / patrol.period_s)
+    instants = (patrol.phase_s + number * patrol.period_s for number in range(first, last + 1))
+    return [at_s for at_s in instants if not any(low <= at_s < high for low, high in entry.hidden)]
 
 
 def _is_cleared_too_soon(judged: JudgedAlarm, truth: Truth) -> bool:

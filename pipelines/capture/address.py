@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import CaptureError, ForbiddenAddress, TimedOut, Unreachable, UnsupportedStream
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network

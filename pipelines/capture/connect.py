@@ -7,7 +7,7 @@ from pathlib import Path
 from pipelines.capture.address import Endpoint
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import TimedOut, TlsFailed, Unreachable
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 
 def tls_context(trusted: Path | None = None) -> ssl.SSLContext:

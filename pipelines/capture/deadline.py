@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pipelines.capture.errors import TimedOut
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 Clock = Callable[[], float]
 """Seconds on a clock that never steps; `time.monotonic` outside tests."""

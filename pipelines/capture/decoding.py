@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 from pipelines.capture.errors import UnsupportedStream
 from pipelines.capture.source import PictureMode
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 from vision.arrays import ImageBGR
 
 

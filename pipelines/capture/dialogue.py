@@ -18,7 +18,7 @@ from pipelines.capture.errors import (
 from pipelines.capture.media_clock import MediaClock
 from pipelines.capture.rtsp_text import Interleaved, Message
 from pipelines.capture.sign_in import SignIn
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 _NTP_EPOCH_S = 2_208_988_800
 """Seconds from 1900 (NTP, RFC 5905) to 1970 (Unix)."""

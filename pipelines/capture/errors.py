@@ -19,7 +19,7 @@ CaptureError                      carries the visit's `outcome`, the `stage` and
 
 from typing import ClassVar
 
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 
 
 class CaptureError(Exception):

@@ -25,7 +25,7 @@ from pipelines.capture.errors import (
     UnsupportedStream,
 )
 from pipelines.capture.sign_in import SignIn
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

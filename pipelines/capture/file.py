@@ -18,7 +18,7 @@ from pipelines.capture.decoding import decoder_for, to_bgr
 from pipelines.capture.errors import CaptureError, CorruptStream, NotFound, StreamEnded, UnsupportedStream
 from pipelines.capture.rhythm import Rhythm
 from pipelines.capture.source import PictureMode, SourceFacts
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 from vision.frame import Frame, FrameStamp
 
 

@@ -17,7 +17,7 @@ from pipelines.capture.dialogue import Dialogue
 from pipelines.capture.errors import CaptureError, CorruptStream, StreamEnded, TimedOut, TlsFailed, Unreachable
 from pipelines.capture.rtsp_text import Interleaved, MalformedMessageError, take
 from pipelines.capture.sign_in import SignIn
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 _CHUNK_BYTES = 65_536
 _QUEUE_BYTES = 1_000_000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipelines.capture.deadline import CaptureLimits, Clock, Deadline
 from pipelines.capture.errors import CaptureError, CorruptStream, NoKeyframe, TimedOut
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 
 @dataclass(slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from pipelines.capture.patience import Patience
 from pipelines.capture.rhythm import Rhythm
 from pipelines.capture.source import PictureMode
 from pipelines.capture.translate import translated
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 _FRESH_S = 0.5
 """A picture at most this old is given out as it comes; cameras with B-frames send theirs in bursts of up to 0.4 s."""

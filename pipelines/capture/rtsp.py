@@ -20,7 +20,8 @@ from pipelines.capture.reading import Reading, Taken
 from pipelines.capture.sign_in import SignIn
 from pipelines.capture.source import PictureMode, SourceFacts, StreamName
 from pipelines.capture.translate import translated
-from pipelines.orders import Credential, Stage
+from pipelines.orders import Credential
+from pipelines.outcome import Stage
 from pipelines.site import STREAM_SCHEMES
 from vision.frame import Frame, FrameStamp
 

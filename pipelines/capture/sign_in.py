@@ -7,7 +7,8 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from pipelines.capture.errors import AuthSchemeUnsupported, Unauthorised
-from pipelines.orders import Credential, Stage
+from pipelines.orders import Credential
+from pipelines.outcome import Stage
 
 _HASHES = {"SHA-256": "sha256", "MD5": "md5"}
 """Digest algorithms, strongest first; `-sess` variants are known by the same names."""

@@ -13,7 +13,8 @@ from pipelines.capture.fetch import fetch
 from pipelines.capture.sign_in import SignIn
 from pipelines.capture.source import PictureMode, SourceFacts, StreamName
 from pipelines.capture.still import read_still
-from pipelines.orders import Credential, Stage
+from pipelines.orders import Credential
+from pipelines.outcome import Stage
 from pipelines.site import SNAPSHOT_SCHEMES
 from vision.frame import Frame, FrameStamp
 

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from pipelines.capture.errors import CorruptStream, UnsupportedStream
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 from vision.arrays import ImageBGR
 
 _CODECS = {"JPEG": "mjpeg", "PNG": "png"}

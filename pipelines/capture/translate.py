@@ -10,7 +10,7 @@ from pipelines.capture.errors import (
     Unreachable,
     UnsupportedStream,
 )
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 
 def translated(error: BaseException, *, stage: Stage) -> CaptureError:

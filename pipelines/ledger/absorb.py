@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from pipelines.ledger.clear import settle, with_later_picture
 from pipelines.ledger.likeness import MatchSettings
 from pipelines.ledger.reading import Reading, read_look
 from pipelines.ledger.spots import Spots, read_spots
@@ -77,10 +78,12 @@ def _absorb_look(absorbed: Absorbed, reading: Reading, terms: Terms) -> Absorbed
     raised = _conclude(before, spots, runs, reading=reading, terms=terms)
     violations = _update((*before.violations, *raised), spots, (*runs, *ended_runs))
     gone = {place.id: place.presence for place in spots.ended} | {run.id: run.presence for run in ended_runs}
-    cleared = tuple(
-        replace(violation, cleared_at=gone[violation.subject_id].absent_after_at)
-        for violation in violations
-        if violation.subject_id in gone
+    settled = settle(
+        violations,
+        gone=gone,
+        watched={place.id for place in spots.places} | {run.id for run in runs},
+        reading=reading,
+        terms=terms,
     )
     state = replace(
         before,
@@ -90,13 +93,14 @@ def _absorb_look(absorbed: Absorbed, reading: Reading, terms: Terms) -> Absorbed
         places=spots.places,
         runs=runs,
         zero_at=_zeros(before, runs, reading, terms),
-        violations=tuple(violation for violation in violations if violation.subject_id not in gone),
+        violations=settled.open,
         recent=_remember(before.recent, reading.view()),
     )
     return Absorbed(
         state=state,
         raised=(*absorbed.raised, *raised),
-        cleared=(*absorbed.cleared, *cleared),
+        cleared=(*with_later_picture(absorbed.cleared, reading, terms), *settled.cleared),
+        unwatched=(*absorbed.unwatched, *settled.unwatched),
         ended=(*absorbed.ended, *spots.ended),
         ended_runs=(*absorbed.ended_runs, *ended_runs),
     )

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.appearance import CHANGED_FROM, SWAP_FROM, distance
+from vision.appearance import LENGTH as COARSE
 from vision.arrays import XyxyNorm
 from vision.boxes import box_areas, boxes_array
+from vision.grain import LENGTH as FINE
+from vision.grain import agreement, unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,20 @@ class MatchSettings:
     """Share of a place's box that something in front must hide to make it covered."""
     duplicate_iou_from: float = 0.75
     """IoU from which two sightings of one group in one look are one object found twice (car and truck, say)."""
+    grain_same_from: float = 0.82
+    """Agreement of grains from which the box still shows the very same body, where nothing is known of how well it
+    agrees with itself. Look-alikes of one colour on one spot: 99 of 100 below 0.81, all below 0.83; the same car at two
+    moments, also under another cloud: above 0.88 (docs/dwell.md says how that was measured)."""
+    grain_same_most: float = 0.91
+    """More is never asked for."""
+    grain_same_least: float = 0.72
+    """Less is never enough: the least that any body agreed with itself is 0.79, thin things in the dark."""
+    grain_slack: float = 0.05
+    """How far below its usual self-agreement the same body may come out."""
+    grain_other_below: float = 0.05
+    """So far below that line it is surely another body; nearer to it, one may doubt."""
+    grain_speaks_s: float = 900.0
+    """Seen longer ago, shadows have moved: the grain may still vouch for the body, and no longer speak against it."""
     appearance_weight: float = 2.0
     """What a unit of appearance distance costs against a unit of overlap lost."""
 
@@ -53,6 +70,12 @@ class MatchSettings:
         if is_still and unseen_s <= self.unbroken_s:
             return self.changed_from
         return self._after(unseen_s, self.doubt_from, self.changed_from)
+
+    def same_grain_from(self, usual: float | None) -> float:
+        """Returns the agreement from which a grain is that of the same body, which usually agrees with itself so."""
+        if usual is None:
+            return self.grain_same_from
+        return min(max(usual - self.grain_slack, self.grain_same_least), self.grain_same_most)
 
     def changed_after(self, unseen_s: float) -> float:
         """Returns the distance from which the patch of an object that the network does not find has changed."""
@@ -70,17 +93,64 @@ class Clue:
     """How long ago the object was last seen."""
     patch_far: float | None = None
     """How different the box looks from then; None where nobody looked, or the vectors cannot be compared."""
+    grain: float | None = None
+    """How well the fine structure of the box agrees with what it was; None where it has none, or moves by itself."""
+    usual_grain: float | None = None
+    """How well it agrees from look to look while the object stays."""
+    was_missed: bool = False
+    """Whether the looks just before this one found the spot without it: not often enough to call it gone."""
 
     def has_changed(self, settings: MatchSettings) -> bool:
         """Whether the box no longer shows its object; what nobody knows has not changed."""
-        return self.patch_far is not None and self.patch_far >= settings.changed_after(self.unseen_s)
+        if self.patch_far is None or self.is_same_body(settings):
+            return False
+        return self.is_other_body(settings) or self.patch_far >= settings.changed_after(self.unseen_s)
+
+    def is_same_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain vouches that the very same body is still there."""
+        return self.grain is not None and self.grain >= settings.same_grain_from(self.usual_grain)
+
+    def is_other_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain says that what stands there is surely another body, or the same one moved."""
+        line = settings.same_grain_from(self.usual_grain) - settings.grain_other_below
+        return self.grain is not None and self.grain < line and self.unseen_s <= settings.grain_speaks_s
+
+    def is_doubtful_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain does not vouch for the body, though it could."""
+        return self.grain is not None and not self.is_same_body(settings) and self.unseen_s <= settings.grain_speaks_s
 
 
 def appearance_distance(a: Sequence[float], b: Sequence[float]) -> float | None:
-    """Returns how different two appearances are, 0 to 1; None where they cannot be compared (empty, other length)."""
+    """Returns how different two appearances are, 0 to 1; None where they cannot be compared (empty, other length).
+
+    Where they carry a grain (see `grain_agreement`), it is left aside.
+    """
+    a, b = coarse_part(a), coarse_part(b)
     if not a or len(a) != len(b):
         return None
     return distance(np.asarray(a, np.float32), np.asarray(b, np.float32))
+
+
+def has_grain(vector: Sequence[float]) -> bool:
+    """Whether an appearance carries the grain of its box behind it."""
+    return len(vector) == COARSE + FINE
+
+
+def coarse_part(vector: Sequence[float]) -> Sequence[float]:
+    """Returns an appearance without its grain."""
+    return vector[:COARSE] if has_grain(vector) else vector
+
+
+def grain_agreement(a: Sequence[float], b: Sequence[float]) -> float | None:
+    """Returns how well the grains of two looks at one box agree (see `vision.grain`); None unless both carry one."""
+    if not (has_grain(a) and has_grain(b)):
+        return None
+    try:
+        grains = unpack(np.asarray(a[COARSE:], np.float32)), unpack(np.asarray(b[COARSE:], np.float32))
+    except ValueError:
+        # A worker's fault must not stop the ledger; without a grain the rest of the vectors decides.
+        return None
+    return agreement(*grains)
 
 
 def is_covered(box: XyxyNorm, others: Sequence[XyxyNorm], *, settings: MatchSettings) -> bool:

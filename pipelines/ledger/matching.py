@@ -54,6 +54,10 @@ class Likeness(Enum):
     """Part of something stands within the object's outline, and the patch cannot tell of what. No information."""
 
 
+RELUCTANCE = {Likeness.ALIKE: 0.0, Likeness.PART: 1.0, Likeness.DOUBTFUL: 1.0, Likeness.DIFFERENT: 1.0}
+"""What a pair costs beside: of two places that fit a sighting, the one goes first whose object it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One sighting at one place."""
@@ -88,8 +92,9 @@ def match(
     """Returns which sighting stands at which place, each of both at most once, in the order of the places.
 
     A pair is possible when the labels share a group and the boxes agree (`body_iou_from`) or one lies within the other
-    (`within_from`: a half-hidden car keeps its place). Where the boxes agree, the sighting's looks decide whether it is
-    the object or another one in its stead, and the patch of the place's own box must bear it out. Where one lies
+    (`within_from`: a half-hidden car keeps its place). Where the boxes agree, the grain of the place's own box decides
+    whether it is the object or another one in its stead; where there is none to compare, the sighting's looks decide,
+    and the patch of the place's own box must bear it out. Where one lies
     within the other, the sighting's looks are those of a part, so an unchanged patch may vouch for the object; where
     the patch has changed, there is no pair. Of the possible pairs the cheapest complete assignment is taken (Kuhn 1955,
     by scipy).
@@ -115,7 +120,8 @@ def match(
         verdict = _judge(far, clue, iou=float(iou[p, s]), settings=settings)
         if verdict is not None:
             likeness[p, s] = verdict
-            cost[p, s] = 2.0 - iou[p, s] - within[p, s] + settings.appearance_weight * (far or 0.0)
+            weighed = settings.appearance_weight * (far or 0.0) + RELUCTANCE[verdict]
+            cost[p, s] = 2.0 - iou[p, s] - within[p, s] + weighed
     rows, columns = linear_sum_assignment(cost)
     return tuple(
         Match(place=p, sighting=s, likeness=likeness[p, s], iou=float(iou[p, s]))
@@ -172,8 +178,14 @@ def _judge(far: float | None, clue: Clue, *, iou: float, settings: MatchSettings
         return None
     is_alike = far is None or far < settings.alike_below(unseen_s, is_still=is_still)
     if iou >= settings.body_iou_from:
-        if is_alike and (patch_far is None or patch_far < settings.intact_below(unseen_s, is_still=is_still)):
+        if clue.is_same_body(settings) and (far is None or far < settings.swap_from):
             return Likeness.ALIKE
+        if clue.is_doubtful_body(settings):
+            return Likeness.DIFFERENT if clue.is_other_body(settings) else Likeness.DOUBTFUL
+        if is_alike and (patch_far is None or patch_far < settings.intact_below(unseen_s, is_still=is_still)):
+            # Who was not there a moment ago and looks alike may be the next one, already in the other's place.
+            is_same_patch = patch_far is not None and patch_far < settings.same_below
+            return Likeness.DOUBTFUL if clue.was_missed and not is_same_patch else Likeness.ALIKE
         is_sure = (far or 0.0) >= settings.swap_from or (patch_far or 0.0) >= settings.changed_from
         return Likeness.DIFFERENT if is_sure else Likeness.DOUBTFUL
     if clue.has_changed(settings):

@@ -40,7 +40,9 @@ def open_places(
             wants_picture=any(each.subject_id == place.id for each in pending),
             picture_due_s=_due_s((each for each in pending if each.subject_id == place.id), server_time),
             patch=place.patch,
+            usual_grain=place.usual_grain,
             unseen_s=max(0.0, (max(server_time, looked_at) - place.presence.last_seen_at).total_seconds()),
+            is_violation=any(each.subject_id == place.id for each in state.violations),
         )
         for place in state.places
         if place.is_open
@@ -55,6 +57,7 @@ def open_runs(state: CameraState, rules: Sequence[ResolvedRule], *, server_time:
             rule=run.rule_id,
             wants_picture=any(each.subject_id == run.id for each in pending),
             picture_due_s=_due_s((each for each in pending if each.subject_id == run.id), server_time),
+            is_violation=any(each.subject_id == run.id for each in state.violations),
         )
         for run in state.runs
         if run.is_open

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance
+from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance, grain_agreement
 from pipelines.ledger.matching import Likeness, Match, Recognisable, SameGroup, is_hidden, match
 from pipelines.orders import OpenPlace, OpenRun, PlaceSeen, Sighting, Watched
 
@@ -123,11 +123,21 @@ def concerns(rule: Watched, sighting: Sighting) -> bool:
     return sighting.label in rule.labels and rule.zone in zones and not any(zone in rule.outside for zone in zones)
 
 
+def is_reached(rule: Watched, sightings: Sequence[Sighting]) -> bool:
+    """Whether a count rule's number is reached; never of another rule."""
+    return rule.min_count is not None and sum(concerns(rule, each) for each in sightings) >= rule.min_count
+
+
 def _count_wants(rule: Watched, sightings: Sequence[Sighting], run: OpenRun | None, offset_s: float) -> bool:
-    if rule.min_count is None or sum(concerns(rule, each) for each in sightings) < rule.min_count:
+    if not is_reached(rule, sightings):
         return False
     return run is None or (run.wants_picture and run.picture_due_s <= offset_s)
 
 
 def _clue(place: OpenPlace, patch: Sequence[float]) -> Clue:
-    return Clue(unseen_s=place.unseen_s, patch_far=appearance_distance(place.patch, patch))
+    return Clue(
+        unseen_s=place.unseen_s,
+        patch_far=appearance_distance(place.patch, patch),
+        grain=grain_agreement(place.patch, patch),
+        usual_grain=place.usual_grain,
+    )

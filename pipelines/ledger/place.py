@@ -1,5 +1,6 @@
 """How one place begins, is confirmed, is missed and ends."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -7,6 +8,7 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from pipelines.ledger import presence as stay
+from pipelines.ledger.likeness import coarse_part, grain_agreement
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import Misses, Place
 from pipelines.orders import PlaceId, Sighting
@@ -26,19 +28,24 @@ FOLLOW = 0.3
 look can take it away."""
 
 
+def place_id(order_id: str, look_index: int, number: int) -> PlaceId:
+    """Returns the id of the place that begins with sighting `number` of a look: the worker knows it before the ledger
+    does, and can answer for the new place in its very next look."""
+    return PlaceId(str(uuid5(NAMES, f"place/{order_id}/{look_index}/{number}")))
+
+
 def begin_place(
     reading: Reading, index: int, *, absent_before_at: datetime | None, rival_of: PlaceId | None, camera_id: str
 ) -> Place:
     """Returns the place of the look's sighting `index`, first seen now."""
     sighting = reading.sightings[index]
-    name = f"{reading.order_id}/{reading.look.index}/{reading.numbers[index]}"
     return Place(
-        id=PlaceId(str(uuid5(NAMES, f"place/{name}"))),
+        id=place_id(reading.order_id, reading.look.index, reading.numbers[index]),
         camera_id=camera_id,
         label=sighting.label,
         label_counts={sighting.label: 1},
         box=sighting.box,
-        appearance=sighting.appearance,
+        appearance=tuple(coarse_part(sighting.appearance)),
         patch=sighting.appearance,
         patch_at=reading.at,
         zones=sighting.zones,
@@ -64,9 +71,10 @@ def confirm_place(place: Place, sighting: Sighting, reading: Reading, *, is_whol
         place,
         label=max(labels, key=lambda label: labels[label]),
         label_counts=labels,
-        appearance=_follow(place.appearance, sighting.appearance) if is_whole else place.appearance,
+        appearance=_follow(place.appearance, coarse_part(sighting.appearance)) if is_whole else place.appearance,
         patch=answer.appearance if has_patch and answer is not None else place.patch,
         patch_at=reading.at if has_patch else place.patch_at,
+        usual_grain=_usual_grain(place, answer.appearance) if answer is not None else place.usual_grain,
         zones=tuple(zone for zone, count in counts.items() if 2 * count > place.sightings),
         zone_counts=counts,
         zone_since=dict.fromkeys(sighting.zones, reading.at) | place.zone_since,
@@ -107,9 +115,16 @@ def _count_miss(misses: Misses | None, reading: Reading) -> Misses:
     return replace(misses, count=misses.count + 1, latest_at=reading.at)
 
 
-def _follow(old: tuple[float, ...], new: tuple[float, ...]) -> tuple[float, ...]:
+def _usual_grain(place: Place, patch: tuple[float, ...]) -> float | None:
+    now, before = grain_agreement(place.patch, patch), place.usual_grain
+    if now is None or before is None:
+        return before if now is None else now
+    return (1 - FOLLOW) * before + FOLLOW * now
+
+
+def _follow(old: tuple[float, ...], new: Sequence[float]) -> tuple[float, ...]:
     if not new or len(old) != len(new):
-        return new or old
+        return tuple(new) or old
     blend = (1 - FOLLOW) * np.asarray(old) + FOLLOW * np.asarray(new)
     length = float(np.linalg.norm(blend))
     return tuple(float(value) for value in blend / length) if length > 0 else old

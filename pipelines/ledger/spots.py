@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines.ledger import presence as stay
-from pipelines.ledger.likeness import Clue, appearance_distance, is_covered
+from pipelines.ledger.likeness import Clue, appearance_distance, grain_agreement, has_grain, is_covered
 from pipelines.ledger.matching import Likeness, Match, is_hidden, match
 from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
 from pipelines.ledger.reading import Reading
@@ -14,6 +14,10 @@ from pipelines.ledger.terms import Terms
 from pipelines.orders import PlaceId, PlaceSeen, Sighting
 from vision.boxes import boxes_array, iou_matrix
 
+MISSES_TO_DOUBT = 2
+"""Looks that missed an object, one after the other, after which whoever stands there again is doubted for a while."""
+PASSING_S = 10.0
+"""What one look saw and the next, so soon after, sees gone, was on its way."""
 FORGET_AFTER_S = 86400.0
 """A place that nothing has confirmed for a day, though healthy looks were taken, is given up."""
 
@@ -66,7 +70,21 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
     is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
     if far is not None and is_stale and unseen_s <= terms.settings.unbroken_s:
         far = min(far, terms.settings.same_below)
-    return Clue(unseen_s=unseen_s, patch_far=far)
+    grain = None if answer is None or is_stale else grain_agreement(place.patch, answer.appearance)
+    return Clue(
+        unseen_s=unseen_s,
+        patch_far=far,
+        grain=grain,
+        usual_grain=place.usual_grain,
+        was_missed=_was_missed(place, reading),
+    )
+
+
+def _was_missed(place: Place, reading: Reading) -> bool:
+    misses = place.misses
+    if misses is None or misses.count < MISSES_TO_DOUBT:
+        return False
+    return (reading.at - misses.latest_at).total_seconds() <= PASSING_S
 
 
 def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> Place:
@@ -88,7 +106,11 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> 
     clue = _clue(place, reading, terms)
     if answer.answer is PlaceSeen.COVERED or clue.patch_far is None:
         return place
-    return miss_place(place, reading) if clue.has_changed(settings) else replace(place, misses=None)
+    if not clue.has_changed(settings):
+        return replace(place, misses=None)
+    # Of what never keeps still one odd look says little.
+    is_passing = unseen_s <= PASSING_S and place.sightings == 1 and has_grain(place.patch)
+    return pass_by(place, reading) if is_passing else miss_place(place, reading)
 
 
 def _settle_rivals(places: Sequence[Place], confirmed: Mapping[PlaceId, Sighting], *, sparing: set[str]) -> list[Place]:

@@ -91,6 +91,8 @@ class Place:
     when the network does not fire."""
     patch_at: datetime | None = None
     """Capture time of that look: looks of a worker that does not know the place yet say nothing of its box."""
+    usual_grain: float | None = None
+    """How well the patch's grain agrees from one look that saw the object to the next; None: not known yet."""
     zones: tuple[str, ...]
     """Ids of the zones in which at least half of its sightings saw it stand."""
     zone_counts: dict[str, int] = field(default_factory=dict)
@@ -150,6 +152,10 @@ class Violation:
     second_picture: PictureRef
     cleared_at: datetime | None = None
     """First healthy look that saw the place empty; a fact about the violation, not a state of its case."""
+    cleared_picture: PictureRef | None = None
+    """Shows the place without it; None while it is there, and where no whole picture was taken."""
+    unwatched_at: datetime | None = None
+    """From when on nobody watches it any more (its rule's hours are over): closed, but not seen to be cleared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,5 +197,7 @@ class Absorbed:
     raised: tuple[Violation, ...] = ()
     cleared: tuple[Violation, ...] = ()
     """With `cleared_at` set."""
+    unwatched: tuple[Violation, ...] = ()
+    """With `unwatched_at` set."""
     ended: tuple[Place, ...] = ()
     ended_runs: tuple[CountRun, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipelines.orders import Outcome
+from pipelines.outcome import Outcome
 
 FIRST_S = 2.0
 """After the first failure; doubled with each one after it."""

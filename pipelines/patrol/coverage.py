@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 
 MINUTE = timedelta(minutes=1)
 
@@ -18,11 +18,12 @@ class CoverageState(StrEnum):
     INSPECTED = "inspected"
     """A healthy look was taken in it."""
     BETWEEN = "between"
-    """None was, but the healthy looks on both sides are at most the plan's `max_gap_s` apart."""
+    """None was, but the promise is kept: the healthy looks on both sides are at most the plan's `max_gap_s` apart, and
+    the open round has its look, or time left for it."""
     LATE = "late"
     """The promise was broken, without an outside cause."""
     PAUSED = "paused"
-    """No plan asked for this camera then."""
+    """No plan asked for this camera then, or somebody had it skipped."""
     UNREACHABLE = "unreachable"
     """The last visit before failed to get a picture from the camera."""
     DEGRADED = "degraded"
@@ -73,6 +74,10 @@ class Promise:
     begin: datetime
     end: datetime
     max_gap_s: float
+    round_began_at: datetime | None = None
+    """Where it is a round, or part of one: a healthy look is promised from here ..."""
+    round_ends_at: datetime | None = None
+    """... until here. A part that ends before has been broken off, and breaks nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,26 +108,34 @@ def count_states(states: Sequence[CoverageState]) -> dict[CoverageState, int]:
 
 
 def _state(past: CameraPast, begin: datetime) -> CoverageState:
-    end = begin + MINUTE
+    end, middle = begin + MINUTE, begin + MINUTE / 2
     first = bisect_left(past.looks, begin)
     if first < len(past.looks) and past.looks[first] < end:
         return CoverageState.INSPECTED
-    promise = _promise_at(past.promises, begin + MINUTE / 2)
     before = past.looks[first - 1] if first else None
     after = past.looks[first] if first < len(past.looks) else None
-    if promise is None:
+    holding = [each for each in past.promises if each.begin <= middle < each.end]
+    if not holding:
         return CoverageState.PAUSED
-    left = promise.begin if before is None else max(before, promise.begin)
-    right = min(past.known_until, promise.end) if after is None else min(after, promise.end)
-    if (right - left).total_seconds() <= promise.max_gap_s:
+    if not any(_is_gap_broken(each, before, after, past) or _is_round_broken(each, past) for each in holding):
         return CoverageState.BETWEEN
     return _cause(past.visits, since=before, end=end) or CoverageState.LATE
 
 
-def _promise_at(promises: Sequence[Promise], at: datetime) -> Promise | None:
-    """Returns the strictest of those that hold."""
-    holding = [each for each in promises if each.begin <= at < each.end]
-    return min(holding, key=lambda each: each.max_gap_s, default=None)
+def _is_gap_broken(promise: Promise, before: datetime | None, after: datetime | None, past: CameraPast) -> bool:
+    left = promise.begin if before is None else max(before, promise.begin)
+    right = min(past.known_until, promise.end) if after is None else min(after, promise.end)
+    return (right - left).total_seconds() > promise.max_gap_s
+
+
+def _is_round_broken(promise: Promise, past: CameraPast) -> bool:
+    """Whether the round is over, was not broken off, and has no healthy look."""
+    if promise.round_began_at is None or promise.round_ends_at is None:
+        return False
+    if past.known_until < promise.round_ends_at or promise.end < promise.round_ends_at:
+        return False
+    first = bisect_left(past.looks, promise.round_began_at)
+    return first == len(past.looks) or past.looks[first] >= promise.round_ends_at
 
 
 def _cause(visits: Sequence[VisitEnd], *, since: datetime | None, end: datetime) -> CoverageState | None:

@@ -7,11 +7,18 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from pipelines.orders import OrderKind, Slots
-from pipelines.patrol.due import routine_due_at, stay_due_at
+from pipelines.patrol.due import is_free, routine_due_at, stay_due_at
 from pipelines.patrol.turn import Choice, Turn
 
 STAY_RECHECK_S = 1.0
 """How often to ask whether a stay slot has become free."""
+REASONS = {
+    OrderKind.LOOK_NOW: "somebody asked to look now",
+    OrderKind.PROBE: "somebody asked for a probe",
+    OrderKind.STAY: "a rule with a short limit: watch without a break",
+    OrderKind.CONFIRM: "an object may have stayed past its limit",
+}
+"""Of every kind but routine visits."""
 
 
 class Urgency(IntEnum):
@@ -31,8 +38,14 @@ class Claim:
     turn: Turn
     kind: OrderKind
     urgency: Urgency
-    reason: str
     due_at: datetime
+
+    @property
+    def reason(self) -> str:
+        """For people: why this camera, now. Put into words only for what is chosen: most claims are not."""
+        if self.kind is OrderKind.ROUTINE:
+            return f"its turn: nobody goes unseen for longer than {min(self.turn.gaps_s):g} s"
+        return REASONS[self.kind]
 
     @property
     def rank(self) -> tuple[Urgency, bool, datetime, int]:
@@ -46,6 +59,8 @@ class RoundRobin:
 
     host_cap: int = 4
     """Connections to one host at a time: a recorder serves many cameras, and allows few sessions."""
+    due_share: float = 1.0
+    """A camera is due after this share of its gap; 0: it never rests, as many looks as there are slots for."""
 
     def choose(self, turns: Sequence[Turn], *, now: datetime, slots: Slots) -> tuple[Choice, ...]:
         """Returns at most as many choices as there are slots, most urgent first, each camera at most once.
@@ -53,8 +68,10 @@ class RoundRobin:
         A camera that is held, stopped or backing off is never chosen. A camera that wants a stay gets one when a stay
         slot is free, as soon as its last one has ended; else it is visited when a visit is due.
         """
-        open_turns = [turn for turn in turns if _is_open(turn, now)]
-        claims = sorted((c for turn in open_turns for c in _claims(turn, now) if c.due_at <= now), key=lambda c: c.rank)
+        open_turns = [turn for turn in turns if is_free(turn, now=now)]
+        claims = sorted(
+            (c for turn in open_turns for c in self._claims(turn, now) if c.due_at <= now), key=lambda c: c.rank
+        )
         in_use = Counter(turn.host for turn in turns if turn.is_held)
         free = {True: slots.stay, False: slots.routine}
         chosen: dict[str, Choice] = {}
@@ -81,9 +98,40 @@ class RoundRobin:
             max(claim.due_at, turn.retry_at or claim.due_at, soonest.get(claim.kind, claim.due_at))
             for turn in turns
             if not (turn.is_held or turn.is_stopped)
-            for claim in _claims(turn, now)
+            for claim in self._claims(turn, now)
         )
         return min(instants, default=None)
+
+    def _claims(self, turn: Turn, now: datetime) -> Iterator[Claim]:
+        """Yields every reason to visit the camera, due or not, the preferred one of equals first."""
+        if turn.asked_at is not None:
+            yield Claim(
+                turn=turn,
+                kind=OrderKind.LOOK_NOW,
+                urgency=Urgency.ASKED,
+                due_at=turn.asked_at,
+            )
+        if turn.is_probe_asked:
+            yield Claim(turn=turn, kind=OrderKind.PROBE, urgency=Urgency.ASKED, due_at=now)
+        routine_at = routine_due_at(turn, now=now, share=self.due_share)
+        if routine_at is None:
+            return
+        stay_at = stay_due_at(turn, now=now)
+        if stay_at is not None:
+            yield Claim(
+                turn=turn,
+                kind=OrderKind.STAY,
+                urgency=Urgency.IN_TURN,
+                due_at=stay_at,
+            )
+        if turn.confirm_at is not None:
+            yield Claim(
+                turn=turn,
+                kind=OrderKind.CONFIRM,
+                urgency=Urgency.BOOKED,
+                due_at=turn.confirm_at,
+            )
+        yield _routine(turn, routine_at, now)
 
 
 def _kind(claim: Claim, *, has_free_stay: bool) -> OrderKind:
@@ -92,54 +140,12 @@ def _kind(claim: Claim, *, has_free_stay: bool) -> OrderKind:
     return OrderKind.STAY if is_patrol and claim.turn.wants_stay and has_free_stay else claim.kind
 
 
-def _is_open(turn: Turn, now: datetime) -> bool:
-    return not (turn.is_held or turn.is_stopped or (turn.retry_at is not None and turn.retry_at > now))
-
-
-def _claims(turn: Turn, now: datetime) -> Iterator[Claim]:
-    """Yields every reason to visit the camera, due or not, the preferred one of equals first."""
-    if turn.asked_at is not None:
-        yield Claim(
-            turn=turn,
-            kind=OrderKind.LOOK_NOW,
-            urgency=Urgency.ASKED,
-            reason="somebody asked to look now",
-            due_at=turn.asked_at,
-        )
-    if turn.is_probe_asked:
-        yield Claim(
-            turn=turn, kind=OrderKind.PROBE, urgency=Urgency.ASKED, reason="somebody asked for a probe", due_at=now
-        )
-    routine_at = routine_due_at(turn, now=now)
-    if routine_at is None:
-        return
-    stay_at = stay_due_at(turn, now=now)
-    if stay_at is not None:
-        yield Claim(
-            turn=turn,
-            kind=OrderKind.STAY,
-            urgency=Urgency.IN_TURN,
-            reason="a rule with a short limit: watch without a break",
-            due_at=stay_at,
-        )
-    if turn.confirm_at is not None:
-        yield Claim(
-            turn=turn,
-            kind=OrderKind.CONFIRM,
-            urgency=Urgency.BOOKED,
-            reason="an object may have stayed past its limit",
-            due_at=turn.confirm_at,
-        )
-    yield _routine(turn, routine_at, now)
-
-
 def _routine(turn: Turn, due_at: datetime, now: datetime) -> Claim:
     gap_s = min(turn.gaps_s)
-    is_late = turn.last_visit_at is not None and now - due_at >= timedelta(seconds=gap_s)
+    is_late = turn.last_visit_at is not None and now - turn.last_visit_at >= timedelta(seconds=2 * gap_s)
     return Claim(
         turn=turn,
         kind=OrderKind.ROUTINE,
         urgency=Urgency.BOOKED if is_late else Urgency.IN_TURN,
-        reason=f"its turn: nobody goes unseen for longer than {gap_s:g} s",
         due_at=due_at,
     )

@@ -28,6 +28,21 @@ def hours_spans(
     return found
 
 
+def without(
+    span: tuple[datetime, datetime], holes: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """Returns what is left of a time when others are taken out of it, in order."""
+    left = [span]
+    for since, until in holes:
+        left = [
+            (begin, end)
+            for first, last in left
+            for begin, end in ((first, min(last, since)), (max(first, until), last))
+            if begin < end
+        ]
+    return left
+
+
 def _edges(hours: Sequence[str], begin: datetime, end: datetime, *, timezone: tzinfo) -> list[datetime]:
     """Returns the instants between the two at which some hours begin or end; between two of them nothing changes.
 

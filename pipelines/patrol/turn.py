@@ -7,6 +7,9 @@ from typing import Protocol
 
 from pipelines.orders import OrderKind, Slots
 
+VISIT_S = 4.0
+"""A short visit, where nothing is known of the camera: half of it waits for a key frame."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -34,8 +37,24 @@ class Turn:
     """No attempts until its credentials change (wrong password)."""
     is_held: bool = False
     """A worker holds its lease now."""
+    is_staying: bool = False
+    """What holds it is a stay: it takes no slot of the short visits."""
     wants_stay: bool = False
     """A rule with a short limit: a due visit becomes a stay where a slot is free."""
+    is_pinned: bool = False
+    """Somebody wants it looked at more often."""
+    skipped_until: datetime | None = None
+    """Somebody left it out until then; a look that is asked for is made all the same."""
+    promised_since: datetime | None = None
+    """From when on the running plans have asked for it; None: unknown."""
+    round_began_at: datetime | None = None
+    """Beginning of the open round that has not inspected this camera yet, of several the one that ends first."""
+    round_ends_at: datetime | None = None
+    """End of that round: until then it is to be inspected. None: no round waits for it."""
+    visit_s: float = VISIT_S
+    """How long a short visit there is expected to take."""
+    history_per_h: float = 0.0
+    """Violations that are to be expected there in an hour, at this time of day; see `history.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from types import FrameType
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import CaptureError, UnsupportedStream
 from pipelines.capture.source import PictureMode, PictureSource
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 from pipelines.worker.passing import PassedFd
 from pipelines.worker.task import CaptureTask, MakeSource
 from pipelines.worker.wire import (

@@ -11,7 +11,8 @@ from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import TimedOut, UnsupportedStream
 from pipelines.capture.source import PictureMode, PictureSource, SourceFacts, StreamName
-from pipelines.orders import Order, Stage
+from pipelines.orders import Order
+from pipelines.outcome import Stage
 from pipelines.ports import VisitStoppedError
 from pipelines.worker.children import Child, Nursery
 from pipelines.worker.stop import StopSignal

@@ -7,7 +7,8 @@ import structlog
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.orders import Look, Order, Outcome, Report
+from pipelines.orders import Look, Order, Report
+from pipelines.outcome import Outcome
 from vision.picture_health import PictureHealth
 
 log = structlog.get_logger()

@@ -16,7 +16,7 @@ from pipelines.capture import errors
 from pipelines.capture.errors import CaptureError
 from pipelines.capture.source import PictureMode, SourceFacts
 from pipelines.message import Duration, Finite, ShortText
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 from vision.frame import Frame, FrameStamp
 
 MAX_MESSAGE_BYTES = 64 * 1024

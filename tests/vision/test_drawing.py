@@ -7,7 +7,6 @@ from vision.drawing import (
     BOX_COLOUR,
     Caption,
     draw_boxes,
-    draw_lines,
     draw_zones,
     evidence_overlay,
     font_size_px,
@@ -84,18 +83,10 @@ def test_chinese_without_a_font_is_question_marks_not_an_error(scene: ImageBGR) 
     np.testing.assert_array_equal(written, marks)
 
 
-def test_lines_of_text_are_written_one_below_the_other(scene: ImageBGR) -> None:
-    written = draw_lines(scene, ["first", "second"], at_px=(10, 10))
-    rows = np.flatnonzero((written != scene).any(axis=(1, 2)))
-
-    assert (np.diff(rows) > 1).sum() == 1
-
-
 def test_the_picture_itself_is_never_drawn_on(scene: ImageBGR) -> None:
     scene.flags.writeable = False
     draw_boxes(scene, [("person", BOX)])
     draw_zones(scene, [("z1", ZONE)])
-    draw_lines(scene, ["text"], at_px=(0, 0))
     evidence_overlay(scene, zone=ZONE, box=BOX, caption=CAPTION)
 
     assert (scene == 120).all()

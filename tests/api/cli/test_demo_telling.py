@@ -47,7 +47,7 @@ def test_a_case_says_when_where_what_how_long_and_where_its_picture_is() -> None
     assert first.startswith("case 1   ")
     assert "东门" in first
     assert first.endswith("crowd gathering (person x 3)")
-    assert stayed.strip() == "stayed at least 16 s, limit 15 s"
+    assert stayed.strip() == "stayed at least 16 s, at most unknown, limit 15 s"
     assert picture.strip() == "/tmp/demo/cases/01-east.jpg"
 
 

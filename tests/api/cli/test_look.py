@@ -9,7 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from api.cli.look import look
-from pipelines.orders import Outcome
+from pipelines.outcome import Outcome
 
 NOWHERE = "rtsp://127.0.0.1:9/x"
 

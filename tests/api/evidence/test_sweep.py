@@ -7,6 +7,7 @@ import pytest
 
 from api.evidence.sweep import Sweeper
 from api.evidence.verify import verify_store
+from api.sight.service import relearn
 
 DAY_S = 86400.0
 
@@ -51,6 +52,9 @@ def test_a_candidate_stays_while_its_place_is_open_and_a_day_longer(street: Any,
     gone = [{"place": place["id"], "answer": "not_seen", "appearance": [0, 1, 0, 0]} for place in order["places"]]
     looks = [street.look(1.0 + index, index=index, sightings=[], answers=gone) for index in range(3)]
     street.send(street.report(order, looks))
+    # As the picture of the camera's view it would stay for as long as the view does.
+    with street.database.write() as session:
+        relearn(session, "c0", now=street.clock())
     street.clock.advance(DAY_S - 60)
     sweeper.sweep_once(street.clock())
     assert stored(street) == {name}

@@ -5,15 +5,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipelines.benchmark.page import page
-from pipelines.benchmark.result import ClipResult, Conditions, assess, document
-from pipelines.benchmark.stream import Grid
+from pipelines.benchmark.document import Conditions, document
+from pipelines.benchmark.page import page, section
+from pipelines.benchmark.piece import piece_of
+from pipelines.benchmark.result import ClipResult, assess
 from pipelines.benchmark.timeline import timeline
 from pipelines.orders import NetworkUsed
 
 CONDITIONS = Conditions(
     mode="stream",
-    grid=Grid(),
     network=NetworkUsed(name="blocks", sha256="0" * 64, provider="cpu", precision="fp32"),
     classes=("car",),
     version="0",
@@ -42,7 +42,7 @@ def test_a_timeline_has_a_bar_for_each_truth_alarm_and_hidden_time(result: ClipR
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_escapes_what_clips_say(result: ClipResult) -> None:
-    html = page([result], CONDITIONS)
+    html = page([piece_of([result], section=section([result]))], CONDITIONS)
     assert "<script" not in html
     assert "<b>left" not in html
     assert "&lt;script&gt;.mp4" in html
@@ -50,13 +50,13 @@ def test_the_page_needs_nothing_from_elsewhere_and_escapes_what_clips_say(result
 
 
 def test_the_page_gives_the_reason_of_each_miss_and_false_alarm(result: ClipResult) -> None:
-    html = page([result], CONDITIONS)
+    html = page([piece_of([result], section=section([result]))], CONDITIONS)
     assert html.count("<li>") == len(result.explanations) == 2
     assert "nothing was found at its spot" in html
 
 
 def test_the_document_has_the_score_of_each_clip_and_of_all(result: ClipResult) -> None:
-    whole = document([result, result], CONDITIONS)
+    whole = document([piece_of([result]), piece_of([result])], CONDITIONS)
     assert (whole["schema"], whole["mode"], whole["period_s"]) == (1, "stream", 1.0)
     assert [each["found"] for each in whole["clips"]] == [1, 1]
     assert (whole["total"]["found"], whole["total"]["violations"], whole["total"]["camera_seconds"]) == (2, 4, 400.0)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.benchmark.observed import Alarm, Cost, Glance, Remembered
@@ -181,6 +181,7 @@ def honest(street: Any, truth: Any) -> list[Alarm]:
     ]
 
 
+@settings(deadline=None)
 @given(spans=spans)
 def test_the_truth_itself_scores_one(street: Any, spans: list[tuple[float, float, str]]) -> None:
     truth = scripted(street, spans)
@@ -191,6 +192,7 @@ def test_the_truth_itself_scores_one(street: Any, spans: list[tuple[float, float
     assert [figures[name] for name in wrong] == [0] * 5
 
 
+@settings(deadline=None)
 @given(spans=spans, noise=st.lists(st.tuples(st.floats(0.0, 200.0), st.sampled_from(["here", "there"])), max_size=8))
 def test_every_alarm_gets_one_verdict_and_every_violation_at_most_one_alarm(
     street: Any, spans: list[tuple[float, float, str]], noise: list[tuple[float, str]]
@@ -204,6 +206,7 @@ def test_every_alarm_gets_one_verdict_and_every_violation_at_most_one_alarm(
     assert len(counts.delays_s) == counts.found
 
 
+@settings(deadline=None)
 @given(spans=spans, at_s=st.floats(0.0, 200.0))
 def test_an_alarm_more_never_makes_fewer_found(street: Any, spans: list[tuple[float, float, str]], at_s: float) -> None:
     truth = scripted(street, spans)

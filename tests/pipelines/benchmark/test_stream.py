@@ -9,9 +9,10 @@ import pytest
 
 from models.detector import open_detector
 from pipelines.benchmark.film import Film
+from pipelines.benchmark.grid import Grid
 from pipelines.benchmark.result import assess
 from pipelines.benchmark.score import score
-from pipelines.benchmark.stream import ClipError, Grid, run_stream
+from pipelines.benchmark.stream import ClipError, run_stream
 from pipelines.benchmark.truth import parse_truth
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.source import PictureMode

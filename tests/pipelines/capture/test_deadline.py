@@ -5,7 +5,7 @@ import pytest
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CorruptStream, NoKeyframe, TimedOut
 from pipelines.capture.patience import Patience
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 
 
 class Clock:

@@ -12,7 +12,8 @@ from pydantic import SecretStr
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CaptureError
 from pipelines.capture.source import PictureMode, PictureSource
-from pipelines.orders import Credential, Outcome, Stage
+from pipelines.orders import Credential
+from pipelines.outcome import Outcome, Stage
 from sample_videos.farm.background import BackgroundFarm
 from sample_videos.farm.faults import Fault, FaultName
 

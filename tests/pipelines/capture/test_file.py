@@ -13,7 +13,7 @@ from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import CaptureError
 from pipelines.capture.file import FileSource
 from pipelines.capture.source import PictureMode
-from pipelines.orders import Outcome
+from pipelines.outcome import Outcome
 from vision.frame import Frame
 
 FOREVER = Deadline.after(1e9)

@@ -17,7 +17,8 @@ from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.capture.errors import CaptureError
 from pipelines.capture.snapshot import SnapshotSource
 from pipelines.capture.source import PictureMode, PictureSource
-from pipelines.orders import Credential, Outcome
+from pipelines.orders import Credential
+from pipelines.outcome import Outcome
 from sample_videos.farm.auth import Attempt, AuthScheme, Credentials, is_authorised
 
 Opening = Callable[..., PictureSource]

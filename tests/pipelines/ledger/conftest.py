@@ -12,15 +12,8 @@ from pipelines.ledger.likeness import MatchSettings
 from pipelines.ledger.open_places import open_places, open_runs
 from pipelines.ledger.picture_need import answer_places, match_places, missed_places, needs_picture, strangers
 from pipelines.ledger.state import Absorbed, CameraState, Place, Violation
-from pipelines.orders import (
-    Look,
-    OpenPlace,
-    OrderKind,
-    Outcome,
-    PlaceAnswer,
-    Report,
-    Sighting,
-)
+from pipelines.orders import Look, OpenPlace, OrderKind, PlaceAnswer, Report, Sighting
+from pipelines.outcome import Outcome
 from pipelines.rules.resolve import ResolvedRule, RuleTypes, load_rule_types, watched
 from pipelines.site import RuleId, ZoneId
 from vision.arrays import XyxyNorm

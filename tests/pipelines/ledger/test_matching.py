@@ -154,3 +154,13 @@ def test_of_two_boxes_on_one_object_the_surer_is_kept(types: RuleTypes) -> None:
 def test_nothing_matches_nothing(types: RuleTypes) -> None:
     for places, sightings in (([], [seen()]), ([seen()], []), ([], [])):
         assert match(places, sightings, is_same_group=types.is_same_group, settings=SETTINGS) == ()
+
+
+def test_who_comes_back_right_after_misses_is_doubted_unless_the_patch_is_the_very_same(types: RuleTypes) -> None:
+    alike = seen(BOX, at_distance(0.1))
+    back = Clue(unseen_s=15, patch_far=0.17, was_missed=True)
+    assert likeness(types, seen(BOX, ITSELF), alike, back) is Likeness.DOUBTFUL
+    assert likeness(types, seen(BOX, ITSELF), alike, Clue(unseen_s=15, patch_far=0.17)) is Likeness.ALIKE
+    assert (
+        likeness(types, seen(BOX, ITSELF), alike, Clue(unseen_s=15, patch_far=0.05, was_missed=True)) is Likeness.ALIKE
+    )

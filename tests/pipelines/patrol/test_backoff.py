@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.orders import Outcome
+from pipelines.outcome import Outcome
 from pipelines.patrol.backoff import HOPELESS, LONGEST_S, WELL, Backoff, after_visit
 
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)

@@ -1,11 +1,12 @@
 """Minutes of a camera: six states that add up, and only a picture counts as seen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 from pipelines.patrol.coverage import CameraPast, CoverageState, Promise, VisitEnd, count_states, minute_states
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
@@ -85,6 +86,30 @@ def test_every_outcome_has_been_thought_of() -> None:
     assert {outcome for outcome in Outcome if VisitEnd(at=START, outcome=outcome).cause is None} == ours
 
 
+def round_past(looks: tuple[float, ...], *, until: float = 1000, end: float = 20, began: float = 10) -> CameraPast:
+    """A round from minute 10 to 20, of which the promise holds to `end`."""
+    known = past(looks, promises=(), until=until)
+    promise = Promise(begin=at(began), end=at(end), max_gap_s=1e6, round_began_at=at(10), round_ends_at=at(20))
+    return replace(known, promises=[promise])
+
+
+def test_one_look_keeps_a_round_wherever_in_it_the_look_lies() -> None:
+    assert states(round_past((18.5,)), 21)[9:] == [P, *[B] * 8, I, B, P]
+
+
+def test_a_round_without_a_look_is_late_in_all_its_minutes_once_it_is_over() -> None:
+    assert states(round_past((9.5, 20.5)), 21) == [*[P] * 9, I, *[L] * 10, I]
+    assert states(round_past((9.5,), until=19.9), 19)[10:] == [B] * 9
+
+
+def test_a_round_that_was_broken_off_breaks_nothing() -> None:
+    assert states(round_past((), end=15), 21)[10:] == [*[B] * 5, *[P] * 6]
+
+
+def test_a_plan_that_began_in_the_middle_of_its_round_takes_a_look_from_before_for_the_round() -> None:
+    assert states(round_past((12.5,), began=15), 21)[10:] == [P, P, I, P, P, *[B] * 5, P]
+
+
 MINUTES = st.integers(0, 3600).map(lambda second: second / 60)
 
 
@@ -92,16 +117,30 @@ MINUTES = st.integers(0, 3600).map(lambda second: second / 60)
     looks=st.lists(MINUTES, max_size=8).map(sorted),
     visits=st.lists(st.tuples(MINUTES, st.sampled_from(list(Outcome))), max_size=8).map(sorted),
     promises=st.lists(st.tuples(MINUTES, MINUTES, st.floats(1, 3600)), max_size=3),
+    rounds=st.lists(st.tuples(MINUTES, MINUTES, MINUTES), max_size=2),
     until=MINUTES,
 )
 def test_the_six_states_add_up_and_inspected_always_has_its_picture(
+    *,
     looks: list[float],
     visits: list[tuple[float, Outcome]],
     promises: list[tuple[float, float, float]],
+    rounds: list[tuple[float, float, float]],
     until: float,
 ) -> None:
     known = past(tuple(looks), tuple(visits), tuple(promises), until)
-    found = states(known, 60)
+    asked = [
+        Promise(begin=at(begin), end=at(end), max_gap_s=1e6, round_began_at=at(begin), round_ends_at=at(last))
+        for begin, end, last in map(sorted, rounds)
+    ]
+    found = states(replace(known, promises=[*known.promises, *asked]), 60)
     assert sum(count_states(found).values()) == 60
     seen = {int(minute) for minute in looks if minute < 60}
     assert {index for index, state in enumerate(found) if state is I} == seen
+    for index, state in enumerate(found):
+        middle = at(index + 0.5)
+        is_asked = any(each.begin <= middle < each.end for each in (*known.promises, *asked))
+        assert is_asked or state in (I, P), "nobody asked for it"
+        assert not is_asked or state is not P
+        if state in (U, D):
+            assert any(visit.cause is state for visit in known.visits), "an outside cause was seen by a visit"

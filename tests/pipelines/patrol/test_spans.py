@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipelines.patrol.hours import hours_hold
-from pipelines.patrol.spans import hours_spans
+from pipelines.patrol.spans import hours_spans, without
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -52,3 +52,19 @@ def test_an_instant_lies_in_a_span_exactly_when_the_hours_hold(hours: list[str],
         at = begin + timedelta(minutes=step)
         is_inside = any(since <= at < until for since, until in spans)
         assert is_inside == hours_hold(hours, at, timezone=BERLIN)
+
+
+def test_what_is_left_of_a_time_when_others_are_taken_out() -> None:
+    minutes = [datetime(2026, 6, 1, 0, minute, tzinfo=UTC) for minute in range(10)]
+    whole = (minutes[2], minutes[8])
+    assert without(whole, []) == [whole]
+    assert without(whole, [(minutes[3], minutes[4]), (minutes[6], minutes[9])]) == [
+        (minutes[2], minutes[3]),
+        (minutes[4], minutes[6]),
+    ]
+    assert without(whole, [(minutes[0], minutes[2]), (minutes[8], minutes[9])]) == [whole]
+    assert without(whole, [(minutes[0], minutes[9])]) == []
+    assert without(whole, [(minutes[3], minutes[6]), (minutes[4], minutes[5])]) == [
+        (minutes[2], minutes[3]),
+        (minutes[6], minutes[8]),
+    ]

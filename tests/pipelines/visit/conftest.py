@@ -13,7 +13,8 @@ from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import CaptureError, TimedOut
 from pipelines.capture.source import PictureMode, SourceFacts, StreamName
 from pipelines.evidence import Picture
-from pipelines.orders import Order, OrderKind, Report, ReportAnswer, Stage
+from pipelines.orders import Order, OrderKind, Report, ReportAnswer
+from pipelines.outcome import Stage
 from pipelines.ports import Claim, Tools
 from pipelines.site import Streams
 from pipelines.visit import run_visit

@@ -11,7 +11,8 @@ from models.errors import InferenceError
 from pipelines.capture.errors import Busy, TimedOut
 from pipelines.capture.source import PictureMode
 from pipelines.look import polygons_of
-from pipelines.orders import OpenPlace, OrderKind, Outcome, PlaceSeen, Stage
+from pipelines.orders import OpenPlace, OrderKind, PlaceSeen
+from pipelines.outcome import Outcome, Stage
 from pipelines.ports import AnalysisLateError, VisitStoppedError
 from pipelines.site import Streams, ZoneKind
 from vision.appearance import appearance

@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.capture.errors import StreamEnded
 from pipelines.capture.source import PictureMode
-from pipelines.orders import Decision, OpenPlace, OpenRun, OrderKind, Outcome, ReportAnswer, Stage
+from pipelines.orders import Decision, OpenPlace, OpenRun, OrderKind, ReportAnswer
+from pipelines.outcome import Outcome, Stage
 
 CAR = (0.2, 0.3, 0.5, 0.7)
 
@@ -139,7 +140,9 @@ def test_the_places_of_an_answer_are_answered_for_and_pictured_when_due(world, s
     world.parts.reply = name_the_car
     final = world.visit(stay(until_s=20.0))
     looks = all_looks(world, final)
-    assert {answer.place for look in looks for answer in look.answers} == {"p"}
+    answered = {answer.place for look in looks for answer in look.answers}
+    assert "p" in answered
+    assert len(answered) == 2, "until the ledger names it, the car is answered for under the name that it will have"
     first, second, *_ = [look for look in looks if look.picture]
     assert first.index == 0
     assert second.offset_s - second.time_error_s >= 15.0

@@ -10,17 +10,8 @@ import pytest
 
 from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits, Deadline
-from pipelines.orders import (
-    ClaimAnswer,
-    ClaimRequest,
-    Decision,
-    Look,
-    Order,
-    OrderKind,
-    Outcome,
-    Report,
-    ReportAnswer,
-)
+from pipelines.orders import ClaimAnswer, ClaimRequest, Decision, Look, Order, OrderKind, Report, ReportAnswer
+from pipelines.outcome import Outcome
 from pipelines.worker.child_source import ChildSource
 from pipelines.worker.children import Nursery
 from pipelines.worker.client import ApiAwayError

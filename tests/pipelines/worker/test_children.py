@@ -15,7 +15,7 @@ import pytest
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import StreamEnded, TimedOut, Unauthorised, UnsupportedStream
 from pipelines.capture.source import PictureMode
-from pipelines.orders import Outcome, Stage
+from pipelines.outcome import Outcome, Stage
 from pipelines.ports import VisitStoppedError
 from pipelines.worker.wire import DecoderCrashedError
 

@@ -7,7 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from pipelines.evidence import named
-from pipelines.orders import Decision, OrderKind, Outcome, ReportAnswer, Slots
+from pipelines.orders import Decision, OrderKind, ReportAnswer, Slots
+from pipelines.outcome import Outcome
 from pipelines.worker.client import ApiAwayError, ApiRefusedError
 from pipelines.worker.loop import Crew, WorkerLoop
 from pipelines.worker.slots import SlotRack

@@ -6,7 +6,8 @@ import pytest
 from rich.console import Console
 from structlog.testing import capture_logs
 
-from pipelines.orders import Look, OrderKind, Outcome
+from pipelines.orders import Look, OrderKind
+from pipelines.outcome import Outcome
 from pipelines.worker.telling import Telling
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits
-from pipelines.orders import NetworkUsed, OrderKind, Outcome, Stage
+from pipelines.orders import NetworkUsed, OrderKind
+from pipelines.outcome import Outcome, Stage
 from pipelines.ports import Claim
 from pipelines.worker.analysis import Analysis
 from pipelines.worker.visiting import Equipment

@@ -17,7 +17,7 @@ import numpy as np
 from pipelines.capture.deadline import Deadline
 from pipelines.capture.errors import StreamEnded, TimedOut, Unauthorised
 from pipelines.capture.source import PictureMode, SourceFacts
-from pipelines.orders import Stage
+from pipelines.outcome import Stage
 from pipelines.worker.task import CaptureTask
 from vision.frame import Frame, FrameStamp
 

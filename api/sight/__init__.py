@@ -1,0 +1,1 @@
+"""What cameras show: their views as they were learned, and the faults that make cases."""
