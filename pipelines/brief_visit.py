@@ -1,6 +1,7 @@
 """The short visits: a look on the sub-stream, a picture from the main stream where one is wanted, and gone."""
 
 from pipelines.capture.source import PictureMode, StreamName
+from pipelines.ledger.picture_need import is_reached
 from pipelines.look import Seen
 from pipelines.orders import Order
 from pipelines.outcome import Outcome
@@ -92,9 +93,15 @@ def _wants_more(record: Record, seen: Seen, *, is_best: bool, taken: int) -> boo
         return False
     if is_best and not seen.wants_picture() and seen.wants_picture(at_s=seen.look.offset_s + PATIENCE_S):
         return True
-    if record.newcomers.places and record.looks_taken < LOOKS_FOR_NEWCOMERS:
+    if (record.newcomers.places or _has_new_count(seen)) and record.looks_taken < LOOKS_FOR_NEWCOMERS:
         return True
     return bool(seen.vanished()) and taken < LOOKS_FOR_ABSENCE
+
+
+def _has_new_count(seen: Seen) -> bool:
+    """Whether a count rule's number is reached that was not when the camera was last seen: some may only pass."""
+    known = {run.rule for run in seen.known.runs}
+    return any(rule.rule not in known and is_reached(rule, seen.objects) for rule in seen.order.watched)
 
 
 def _wants_best(record: Record, seen: Seen) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines.ledger import presence as stay
+from pipelines.ledger.company import note_company
 from pipelines.ledger.likeness import Clue, appearance_distance, grain_agreement, has_grain, is_covered
 from pipelines.ledger.matching import Likeness, Match, is_hidden, match
 from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
@@ -39,8 +40,15 @@ def read_spots(state: CameraState, reading: Reading, terms: Terms) -> Spots:
     found = {each.place: each for each in matches}
     read = [_read(place, found.get(index), reading, terms) for index, place in enumerate(state.places)]
     confirmed = {state.places[each.place].id: reading.sightings[each.sighting] for each in matches if each.is_alike}
-    kept = _settle_rivals(read, confirmed, sparing={violation.subject_id for violation in state.violations})
-    born = _begin_new(state, matches, reading, terms)
+    settled = _settle_rivals(read, confirmed, sparing={violation.subject_id for violation in state.violations})
+    kept = [
+        note_company(place, confirmed[place.id], reading=reading, terms=terms) if place.id in confirmed else place
+        for place in settled
+    ]
+    born = [
+        (note_company(place, sighting, reading=reading, terms=terms), sighting)
+        for place, sighting in _begin_new(state, matches, reading, terms)
+    ]
     return Spots(
         places=(*(place for place in kept if place.is_open), *(place for place, _ in born)),
         ended=tuple(place for place in kept if not place.is_open),

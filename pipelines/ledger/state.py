@@ -99,6 +99,8 @@ class Place:
     zone_since: dict[str, datetime] = field(default_factory=dict)
     """Per zone the capture time of the first look that saw it stand there: a zone may begin to apply later."""
     presence: Presence
+    company: dict[str, int] = field(default_factory=dict)
+    """Per rule that asks who stands by: how many of its sightings saw the right company."""
     sightings: int = 1
     misses: Misses | None = None
     rival_of: PlaceId | None = None

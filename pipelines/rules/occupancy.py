@@ -2,21 +2,21 @@
 
 from uuid import uuid5
 
+from pipelines.ledger.company import was_in_right_company
 from pipelines.ledger.place import NAMES
 from pipelines.ledger.proof import is_proven
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import Place, Violation, ViolationId
 from pipelines.orders import Sighting
 from pipelines.rules.resolve import ResolvedRule
-from vision.arrays import XyxyNorm
 
 
 def conclude_occupancy(rule: ResolvedRule, place: Place, sighting: Sighting, *, reading: Reading) -> Violation | None:
     """Returns the violation that this look proves about the place, which it has just confirmed; None when it does not.
 
     Proven means: two whole pictures show it in the zone as far apart as the limit, so the lower bound of its stay has
-    reached the limit too; and the company that the rule asks for (or forbids) is there (or not) in this look. Company
-    is judged in the proving look alone: who stood by in between is not remembered.
+    reached the limit too; and the company that the rule asks for (or forbids) is there (or not) in this look, or was in
+    at least half of all that saw the object.
     """
     if rule.kind != "occupancy" or not rule.concerns(place.label, place.zones):
         return None
@@ -26,7 +26,7 @@ def conclude_occupancy(rule: ResolvedRule, place: Place, sighting: Sighting, *, 
     since_at = max(place.presence.first_seen_at, place.zone_since.get(rule.zone_id, reading.at))
     if not is_proven(first, second, since_at=since_at, limit_s=rule.limit_s):
         return None
-    if not _is_in_right_company(rule, sighting, reading):
+    if not was_in_right_company(rule, place, sighting, reading):
         return None
     return Violation(
         id=ViolationId(str(uuid5(NAMES, f"violation/{place.camera_id}/{rule.id}/{place.id}"))),
@@ -44,18 +44,3 @@ def conclude_occupancy(rule: ResolvedRule, place: Place, sighting: Sighting, *, 
         first_picture=first,
         second_picture=second,
     )
-
-
-def _is_in_right_company(rule: ResolvedRule, sighting: Sighting, reading: Reading) -> bool:
-    near = [each for each in reading.sightings if each is not sighting and _is_near(sighting.box, each.box, reading)]
-    if rule.with_labels and not any(each.label in rule.with_labels for each in near):
-        return False
-    return not any(each.label in rule.without_labels for each in near)
-
-
-def _is_near(box: XyxyNorm, other: XyxyNorm, reading: Reading) -> bool:
-    """Whether the gap between the boxes, in pixels, is at most the first one's width."""
-    width_px, height_px = reading.look.size_wh
-    across_px = max(box[0] - other[2], other[0] - box[2], 0.0) * width_px
-    down_px = max(box[1] - other[3], other[1] - box[3], 0.0) * height_px
-    return bool(across_px**2 + down_px**2 <= ((box[2] - box[0]) * width_px) ** 2)

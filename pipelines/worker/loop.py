@@ -11,7 +11,7 @@ import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from pipelines.capture.deadline import Clock, Deadline
-from pipelines.orders import ClaimAnswer, ClaimRequest, Order, Report, ReportAnswer
+from pipelines.orders import ClaimAnswer, ClaimRequest, Order, OrderKind, Report, ReportAnswer
 from pipelines.ports import Claim, Parts
 from pipelines.worker.client import ApiAwayError, ApiError, ApiRefusedError
 from pipelines.worker.courier import Courier, Receiver
@@ -163,6 +163,9 @@ class WorkerLoop:
         finally:
             crew.slots.give_back(order.kind)
             self._running.pop(order.id, None)
+            if order.kind is OrderKind.STAY:
+                # Whoever watches without a break goes on at once, not when the last claim said to ask again.
+                self._claim_from_s = float("-inf")
             self._bell.ring()
 
     def _answered(self, order_id: str, answer: ReportAnswer | None) -> None:

@@ -31,9 +31,11 @@ MARGIN_PX = 12
 LIMIT_S = 45.0
 STAY_S, GAP_S = (66.0, 90.0), (1.0, 6.0)
 """How long each body stands, and how long its spot is empty after it: most patrols never see it so."""
-LENGTH_S = 3600.0
+LENGTH_S = 7200.0
 ZONE_M = {Label.CAR: 3.4, Label.MOTORCYCLE: 1.7}
 """From the stand's spot to the corners of the zone about it."""
+REACH_M = {Label.CAR: 2.6, Label.MOTORCYCLE: 1.2}
+"""How far such a body reaches from its spot, whichever way it stands."""
 NETWORK_SAYS = {Label.CAR: ("car", "van", "truck", "bus"), Label.MOTORCYCLE: ("motorcycle", "bicycle")}
 """Labels that a network may give such a body."""
 
@@ -78,15 +80,17 @@ def lookalikes(scene: Scene) -> tuple[Lookalike, ...]:
 def succession(scene: Scene, *, length_s: float = LENGTH_S) -> Scene:
     """Returns the street with one body after the other on each stand, every one of them long enough to be a violation.
 
-    Each body gives way to a look-alike as often as there is one it has not yet given way to.
+    Each body gives way to a look-alike as often as there is one it has not yet given way to. A stand that the camera
+    sees behind or before another one stays empty.
     """
     bodies = lookalikes(scene)
     rng = random.Random(f"succession {scene.seed}")
+    stands = _in_nobodys_way(bodies, Lens(scene.camera))
     actors: list[Actor] = []
-    for stand in range(len(STANDS)):
+    for stand in stands:
         own = [each for each in bodies if each.stand == stand]
         actors += _in_turn(own, rng, length_s=length_s)
-    zones = [_zone(stand, next(each for each in bodies if each.stand == stand)) for stand in range(len(STANDS))]
+    zones = [_zone(stand, next(each for each in bodies if each.stand == stand)) for stand in stands]
     rules = [
         SceneRule(
             id=f"stand-{stand}",
@@ -95,7 +99,7 @@ def succession(scene: Scene, *, length_s: float = LENGTH_S) -> Scene:
             labels=list(NETWORK_SAYS[kind]),
             limit_s=LIMIT_S,
         )
-        for stand, (kind, _, _) in enumerate(STANDS)
+        for stand, kind in ((stand, STANDS[stand][0]) for stand in stands)
     ]
     return scene.model_copy(
         update={"actors": actors, "zones": zones, "rules": rules, "length_s": length_s, "loop": False}
@@ -116,6 +120,18 @@ def write_lookalikes(folder: Path, seeds: Sequence[int]) -> list[Path]:
         write_poses(path.with_suffix(".poses.json"), [each.pose for each in lookalikes(scene)])
         paths.append(path)
     return paths
+
+
+def _in_nobodys_way(bodies: Sequence[Lookalike], lens: Lens) -> list[int]:
+    taken: list[tuple[float, float, float, float]] = []
+    stands = []
+    for stand in range(len(STANDS)):
+        spot = next(each for each in bodies if each.stand == stand).pose
+        x1, y1, x2, y2 = _seen_at(lens, (spot.x_m, spot.y_m), REACH_M[STANDS[stand][0]])
+        if all(x2 <= left or right <= x1 or y2 <= top or bottom <= y1 for left, top, right, bottom in taken):
+            taken.append((x1, y1, x2, y2))
+            stands.append(stand)
+    return stands
 
 
 def _in_turn(bodies: Sequence[Lookalike], rng: random.Random, *, length_s: float) -> Iterator[Actor]:
@@ -157,8 +173,7 @@ def _zone(stand: int, body: Lookalike) -> SceneZone:
 
 def _on_stand(rng: random.Random, stand: int, lens: Lens, scene: Scene) -> Iterator[Lookalike]:
     kind, nearest_m, farthest_m = STANDS[stand]
-    reach_m = 2.6 if kind is Label.CAR else 1.2
-    at_m = _spot(rng, lens, scene, away_m=(nearest_m, farthest_m), reach_m=reach_m)
+    at_m = _spot(rng, lens, scene, away_m=(nearest_m, farthest_m), reach_m=REACH_M[kind])
     heading_deg = rng.choice((0.0, 90.0, 180.0, 270.0)) + rng.uniform(-12, 12)
     bodies = CAR_BODIES if kind is Label.CAR else SCOOTER_BODIES
     for body in bodies:
@@ -188,9 +203,16 @@ def _spot(
     for _ in range(200):
         y_m = rng.uniform(*away_m)
         x_m = rng.uniform(-0.6, 0.6) * y_m
-        corners = [(x_m + i, y_m + j, z) for i in (-reach_m, reach_m) for j in (-reach_m, reach_m) for z in (0, 2)]
-        points = lens.project(np.array(corners, np.float64))
-        low, high = points.min(axis=0), points.max(axis=0)
-        if (low >= MARGIN_PX).all() and high[0] <= width - MARGIN_PX and high[1] <= height - MARGIN_PX:
+        x1, y1, x2, y2 = _seen_at(lens, (x_m, y_m), reach_m)
+        if min(x1, y1) >= MARGIN_PX and x2 <= width - MARGIN_PX and y2 <= height - MARGIN_PX:
             return x_m, y_m
     raise ValueError(f"scene {scene.id}: no spot from {away_m[0]:g} to {away_m[1]:g} m is well in sight; another seed")
+
+
+def _seen_at(lens: Lens, at_m: tuple[float, float], reach_m: float) -> tuple[float, float, float, float]:
+    """Returns the box (pixels) of everything within reach of a spot, up to two metres high."""
+    x, y = at_m
+    corners = [(x + i, y + j, z) for i in (-reach_m, reach_m) for j in (-reach_m, reach_m) for z in (0, 2)]
+    points = lens.project(np.array(corners, np.float64))
+    (left, top), (right, bottom) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    return left, top, right, bottom

@@ -50,3 +50,9 @@ def test_people_never_keep_still_enough_for_a_grain(world, order, thing):
     world.street.things.append(thing(CAR, label="person"))
     report = world.visit(order())
     assert not any(has_grain(each.appearance) for look in report.looks for each in look.sightings)
+
+
+def test_a_number_that_is_reached_for_the_first_time_is_counted_twice(world, order, thing):
+    world.street.things += [thing(CAR), thing((0.55, 0.3, 0.8, 0.7), until_s=1.7)]
+    report = world.visit(order(watched=[{"rule": "r", "zone": "z", "labels": ["car"], "min_count": 2}]))
+    assert [len(look.sightings) for look in report.looks] == [2, 1]

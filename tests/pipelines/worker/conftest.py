@@ -129,13 +129,14 @@ class ApiTwin:
         """By report id, what is answered instead, one after the other."""
         self.reply: Callable[[Report], ReportAnswer] = lambda _: ReportAnswer(decision=Decision.CONTINUE)
         self.is_hurried = False
+        self.retry_after_s = 0.01
 
     def claim(self, request: ClaimRequest) -> ClaimAnswer:
         self._reach()
         self.asked.append(request)
         self.events.append("claim")
         granted, self.to_grant = tuple(self.to_grant), []
-        return ClaimAnswer(server_time=SERVER_TIME, orders=granted, retry_after_s=0.01)
+        return ClaimAnswer(server_time=SERVER_TIME, orders=granted, retry_after_s=self.retry_after_s)
 
     def put_picture(self, sha256: str, jpeg: bytes, *, camera_id: str, taken_at: datetime) -> None:
         self._reach()

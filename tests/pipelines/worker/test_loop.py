@@ -184,6 +184,19 @@ def test_the_answer_to_a_part_reaches_its_stay_and_stops_it(running, api, order,
     assert [each.final for each in api.reports][-1] is True
 
 
+def test_after_a_stay_the_next_is_claimed_at_once(loop, stop, api, order):
+    api.retry_after_s = 60.0
+    api.reply = lambda report: ReportAnswer(decision=Decision.STOP)
+    api.to_grant = [order(1, kind=OrderKind.STAY)]
+    thread = threading.Thread(target=loop.run)
+    thread.start()
+    try:
+        waits_until(lambda: api.events[-2:] == ["report final", "claim"])
+    finally:
+        stop.set()
+        thread.join(5.0)
+
+
 def test_a_stay_whose_part_is_stale_stops(running, api, order, visits):
     api.refusals["part-1"] = [ApiRefusedError(status=409, code="stale_fence", message="older")]
     api.to_grant = [order(1, kind=OrderKind.STAY)]

@@ -87,8 +87,8 @@ def visit(equipment, report):
 def test_a_visit_reports_looks_pictures_network_software_and_timings(visit, order, spool, looks):
     report = visit(order())
     assert report.outcome is Outcome.INSPECTED
-    (look,) = report.looks
-    assert 0 < look.offset_s < 3.0
+    look, again = report.looks
+    assert 0 < look.offset_s < again.offset_s < 4.0, "what is met for the first time is looked at twice"
     assert look.picture is not None
     assert spool.picture(look.picture)
     assert report.network is not None
@@ -96,7 +96,7 @@ def test_a_visit_reports_looks_pictures_network_software_and_timings(visit, orde
     assert report.software == {"lunxun": "test"}
     assert report.camera_clock_offset_s == -3.5
     assert report.timings.capture_cpu_s > 0
-    assert 0 < report.timings.total_s < 3.0
+    assert 0 < report.timings.total_s < 4.0
     assert list(looks.take()) == ["cam-1"]
 
 
