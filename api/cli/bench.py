@@ -1,18 +1,17 @@
 """`lunxun bench`: the case-level benchmark, the product's own code on streets whose ground truth is known."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import typer
 
 from api.cli import bench_options as options
 from api.cli.bench_plan import DEFAULT_PERIODS_S, LIMITS_S, PERIODS_S, BenchPlan, Mode, seconds_listed
 from api.cli.bench_run import Bench
 from api.cli.bench_subject import find_subjects
 from api.cli.bench_telling import meter, tell
+from api.cli.output import STDOUT, refuse_missing_folder, write_document
 from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
 from models.card import read_catalogue, samples_network
 from models.detector import Detector, open_detector
@@ -32,8 +31,6 @@ from sample_videos.clips import CLIPS
 from sample_videos.studio.pack import PackError
 from sample_videos.studio.scene import SceneError
 from vision.masking import MASK_CONFIDENCE
-
-STDOUT = Path("-")
 
 
 def bench(  # noqa: PLR0917 - typer wants one parameter for each option
@@ -58,7 +55,8 @@ def bench(  # noqa: PLR0917 - typer wants one parameter for each option
     keep: options.Keep = None,
 ) -> None:
     """Run clips and scenes through the product's own code, and score what it says against their ground truth."""
-    _refuse_missing_folders({"--json": json_file, "--html": html_file, "--keep": keep})
+    for option, file in (("--json", json_file), ("--html", html_file), ("--keep", keep)):
+        refuse_missing_folder(option, file)
     plan = BenchPlan(
         mode=mode,
         periods_s=seconds_listed("--period", period or f"{DEFAULT_PERIODS_S[mode]}", within=PERIODS_S),
@@ -81,19 +79,13 @@ def bench(  # noqa: PLR0917 - typer wants one parameter for each option
     _gate(short_run(rows_of(finished), conditions), compare=compare, keep=keep)
 
 
-def _refuse_missing_folders(files: Mapping[str, Path | None]) -> None:
-    for option, file in files.items():
-        if file is not None and not file.absolute().parent.is_dir():
-            fail(f"{option} {file}: there is no folder {file.absolute().parent}", WRONG_USAGE)
-
-
 def _hand_over(
     finished: Sequence[Piece], conditions: Conditions, *, json_file: Path | None, html_file: Path | None
 ) -> None:
     if json_file is not None:
-        _write(json.dumps(document(finished, conditions), ensure_ascii=False, indent=1) + "\n", json_file)
+        write_document(json.dumps(document(finished, conditions), ensure_ascii=False, indent=1) + "\n", json_file)
     if html_file is not None:
-        _write(page(finished, conditions), html_file)
+        write_document(page(finished, conditions), html_file)
     if STDOUT not in (json_file, html_file):
         tell(finished)
 
@@ -149,7 +141,7 @@ def _gate(run: dict[str, Any], *, compare: Path | None, keep: Path | None) -> No
             kept = with_run(_read(keep) if keep.is_file() else None, run)
         except CompareError as error:
             fail(f"{keep} {error}", WRONG_USAGE)
-        _write(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", keep)
+        write_document(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", keep)
     if lines:
         fail("\n".join(["worse than before:", *lines]), ANSWER_IS_NO)
 
@@ -159,13 +151,3 @@ def _read(file: Path) -> Any:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         fail(f"{file} cannot be read as JSON ({error}); `lunxun bench --keep FILE` writes it", WRONG_USAGE)
-
-
-def _write(text: str, file: Path) -> None:
-    if file == STDOUT:
-        typer.echo(text, nl=False)
-        return
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}", ANSWER_IS_NO)

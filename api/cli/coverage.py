@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import typer
 from rich.cells import cell_len
@@ -11,8 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from api.cli.options import DataOption, JsonOption
-from api.cli.refusals import WRONG_USAGE, fail
-from api.cli.where import ApiOption, CaFileOption, FromOption, TokenFileOption, ToOption, Where, instant
+from api.cli.where import ApiOption, CaFileOption, FromOption, TokenFileOption, ToOption, Where, span
 from api.control.schemas import ReadTimes
 from api.patrol.schemas import CameraCoverage, CoverageView
 from pipelines.patrol.coverage import CoverageState
@@ -41,11 +40,9 @@ def coverage(
     as_json: JsonOption = False,
 ) -> None:
     """Show how many minutes of each camera were inspected, between, late, paused, unreachable or degraded."""
-    if data is not None and api is not None:
-        fail("give --data or --api, not both", WRONG_USAGE)
-    last = datetime.now(UTC) if end is None else instant(end, "--to")
-    first = last - DAY if begin is None else instant(begin, "--from")
-    found = _read(Where(data=data, api=api, token_file=token_file, ca_file=ca_file), first, last)
+    where = Where(data=data, api=api, token_file=token_file, ca_file=ca_file)
+    first, last = span(begin, end, usual=DAY)
+    found = _read(where, first, last)
     if as_json:
         typer.echo(json.dumps({"schema": 1, **found.model_dump(mode="json")}, ensure_ascii=False))
         return

@@ -1,14 +1,13 @@
 """`lunxun plans rounds`: what became of the rounds of the plans (一日双巡), and of those started by hand."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from api.cli.options import DataOption, JsonOption
-from api.cli.refusals import WRONG_USAGE, fail
-from api.cli.where import ApiOption, CaFileOption, FromOption, TokenFileOption, ToOption, Where, instant
+from api.cli.where import ApiOption, CaFileOption, FromOption, TokenFileOption, ToOption, Where, span
 from api.control.schemas import ReadRounds, Rounds
 from api.patrol.schemas import PlanView, RoundView
 
@@ -35,11 +34,9 @@ def rounds(
     as_json: JsonOption = False,
 ) -> None:
     """Show each round of the last week (or from --from to --to): who was inspected, who was missed and why."""
-    if data is not None and api is not None:
-        fail("give --data or --api, not both", WRONG_USAGE)
-    last = datetime.now(UTC) if end is None else instant(end, "--to")
-    first = last - DAYS if begin is None else instant(begin, "--from")
-    found = _read(Where(data=data, api=api, token_file=token_file, ca_file=ca_file), plan, first, last)
+    where = Where(data=data, api=api, token_file=token_file, ca_file=ca_file)
+    first, last = span(begin, end, usual=DAYS)
+    found = _read(where, plan, first, last)
     if as_json:
         listed = [each.model_dump(mode="json") for each in found]
         typer.echo(json.dumps({"schema": 1, "rounds": listed}, ensure_ascii=False))

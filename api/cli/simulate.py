@@ -12,13 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail
+from api.cli.output import STDOUT, refuse_missing_folder, write_document
+from api.cli.refusals import WRONG_USAGE, fail
 from pipelines.benchmark.scripted_post import Crew
 from pipelines.benchmark.simulate_result import SIMULATED, SimulationTerms, run_simulation, simulation_document
 from pipelines.orders import Slots
 from pipelines.rules.types import load_rule_types
 
-STDOUT = Path("-")
 SHOWN_EVERY_S = 10.0
 """Simulated seconds between two steps of the bar."""
 
@@ -42,8 +42,7 @@ def simulate(  # noqa: PLR0917 - typer wants one parameter for each option
     """Patrol a random town on scripted detections, and score delay, misses and broken promises."""
     if policy not in SIMULATED:
         fail(f"--policy {policy}: there is none; expected one of {', '.join(SIMULATED)}", WRONG_USAGE)
-    if json_file not in (None, STDOUT) and not json_file.absolute().parent.is_dir():
-        fail(f"--json {json_file}: there is no folder {json_file.absolute().parent}", WRONG_USAGE)
+    refuse_missing_folder("--json", json_file)
     crew = Crew(
         workers=workers, slots=Slots(routine=slots, stay=stay_slots), claim_s=claim_s, history_days=history_days
     )
@@ -62,7 +61,7 @@ def simulate(  # noqa: PLR0917 - typer wants one parameter for each option
         done = run_simulation(terms, types=load_rule_types(), on_time=on_time)
     document = simulation_document(done, version=version("lunxun"))
     if json_file is not None:
-        _write(json.dumps(document, indent=1) + "\n", json_file)
+        write_document(json.dumps(document, indent=1) + "\n", json_file)
     if json_file != STDOUT:
         _tell(document)
 
@@ -107,13 +106,3 @@ def _tell(document: dict[str, Any]) -> None:
 
 def _seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f} s"
-
-
-def _write(text: str, file: Path) -> None:
-    if file == STDOUT:
-        typer.echo(text, nl=False)
-        return
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}", ANSWER_IS_NO)

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,10 @@ TokenFileOption = Annotated[
 ]
 CaFileOption = Annotated[Path | None, typer.Option("--ca-file", help="Certificate of the server's own authority.")]
 FromOption = Annotated[
-    str | None, typer.Option("--from", metavar="TIME", help="Such as 2026-06-01T00:00:00+08:00 [default: a day ago].")
+    str | None,
+    typer.Option(
+        "--from", metavar="TIME", help="Such as 2026-06-01T00:00:00+08:00 [default: a day ago; of rounds a week]."
+    ),
 ]
 ToOption = Annotated[str | None, typer.Option("--to", metavar="TIME", help="[default: now]")]
 
@@ -39,6 +42,10 @@ class Where:
     api: str | None
     token_file: Path | None = None
     ca_file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.data is not None and self.api is not None:
+            fail("give --data or --api, not both", WRONG_USAGE)
 
     def carry_out(self, name: str, request: BaseModel) -> BaseModel:
         """Returns the answer of an operation on the data folder; ends the command where it is refused."""
@@ -71,6 +78,12 @@ class Where:
         if not token or not token.isascii() or len(token.split()) != 1:
             fail(f"--api needs a token: --token-file FILE, or ${TOKEN_VARIABLE} (`lunxun users token`)", WRONG_USAGE)
         return token
+
+
+def span(begin: str | None, end: str | None, *, usual: timedelta) -> tuple[datetime, datetime]:
+    """Returns the time between two options, by default the `usual` one up to now."""
+    last = datetime.now(UTC) if end is None else instant(end, "--to")
+    return (last - usual if begin is None else instant(begin, "--from")), last
 
 
 def instant(text: str, option: str) -> datetime:
