@@ -1,10 +1,14 @@
-"""Decode pictures from an RTSP address with GStreamer, run with the system's Python; I420 on standard output.
+"""Decode pictures from an RTSP address with GStreamer, run with the system's Python.
+
+On standard output, for each picture: when it came (seconds since 1970, a little-endian double), then its I420 bytes.
 
 The address comes on standard input, because it may hold a password.
 """
 
 import argparse
+import struct
 import sys
+import time
 
 import gi
 
@@ -34,6 +38,7 @@ def main() -> None:
                 message = pipeline.get_bus().pop_filtered(Gst.MessageType.ERROR)
                 sys.exit(f"no picture: {message.parse_error() if message else 'timed out or ended'}")
             buffer = sample.get_buffer()
+            sys.stdout.buffer.write(struct.pack("<d", time.time()))
             sys.stdout.buffer.write(buffer.extract_dup(0, buffer.get_size()))
     finally:
         pipeline.set_state(Gst.State.NULL)
