@@ -5,21 +5,31 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person may do; each one includes what stands below it."""
+    """What a person, or another system, may do."""
 
     ADMIN = "admin"
-    """People, tokens, credentials, sites, and everything below."""
+    """People, tokens, credentials, sites, the catalogue, and everything below."""
+    SUPERVISOR = "supervisor"
+    """督办: approves suspensions, extensions and forced closings, signs off, sees figures."""
     OPERATOR = "operator"
-    """Patrol, cases, original pictures."""
+    """Patrol, verification, original pictures."""
+    DISPATCHER = "dispatcher"
+    """Files and dispatches cases, calls units together, asks for checks."""
+    HANDLER = "handler"
+    """Of a unit: the cases that were dispatched to it."""
     GRID_WORKER = "grid_worker"
-    """Cases and cameras, without original pictures."""
+    """On the street: verifies and checks in their area, reports what cameras did not see; no original pictures."""
+    AUDITOR = "auditor"
+    """Reads everything, custody and the audit trail too; changes nothing."""
+    INTEGRATOR = "integrator"
+    """Another system: reads cases and figures, sends signals, within the scopes of its key."""
 
 
 ANYONE = frozenset(Role)
 OPERATORS = frozenset({Role.ADMIN, Role.OPERATOR})
 ADMINS = frozenset({Role.ADMIN})
 
-_RANK = {Role.GRID_WORKER: 0, Role.OPERATOR: 1, Role.ADMIN: 2}
+_RANK = {role: rank for rank, role in enumerate(reversed(Role))}
 
 
 def lower(first: Role, second: Role) -> Role:

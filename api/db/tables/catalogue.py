@@ -1,0 +1,1 @@
+"""The catalogue of case types, units, areas and duty."""

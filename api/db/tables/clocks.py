@@ -1,0 +1,1 @@
+"""Calendars, the clocks of cases, and supervision."""

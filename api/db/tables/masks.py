@@ -1,0 +1,1 @@
+"""Masked copies, retention and legal holds."""
