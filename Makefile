@@ -7,7 +7,7 @@ JOBS ?= 4
 FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench train-smoke format setup lock clean
+.PHONY: help demo test check bench torture train-smoke format setup lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,10 @@ check: setup ## format, lint, types, import contracts, fast tests: what CI check
 bench: setup ## run the sample clips, streamed and patrolled, and compare with docs/bench/samples.json
 	@$(BIN)/lunxun bench --compare docs/bench/samples.json
 	@$(BIN)/lunxun bench --mode patrol --period 5,10,15 --phases 5 --compare docs/bench/samples.json
+
+torture: setup ## kill -9 a loaded server 200 times on each database; KILLS=20
+	@$(BIN)/python -W ignore tests/torture/serve_kills.py --database sqlite --kills $(or $(KILLS),200)
+	@$(BIN)/python -W ignore tests/torture/serve_kills.py --database postgresql --kills $(or $(KILLS),200)
 
 train-smoke: setup ## train on ten pictures, export, check: needs the extra `train` in .venv (pip install '.[train]')
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \

@@ -12,19 +12,41 @@ from starlette.responses import JSONResponse
 
 from api import errors
 from api.audit.routes import router as audit_router
+from api.bundle.routes import router as bundle_router
 from api.cameras.routes import router as cameras_router
 from api.cases.routes import router as cases_router
-from api.db.errors import DatabaseBusyError, StorageError
+from api.catalogue.routes import router as catalogue_router
+from api.clocks.routes import router as clocks_router
+from api.custody.routes import router as custody_router
+from api.db.errors import DatabaseBusyError, StorageError, UnstorableError
 from api.evidence.routes import router as evidence_router
-from api.guards import BodyLimit, KnownHosts, SafeAnswers
+from api.figures.routes import router as figures_router
+from api.guards import BodyLimit, KnownHosts, OwnPages, SafeAnswers
 from api.health.routes import router as health_router
+from api.idempotency.deps import AnsweredBefore, execute_once
+from api.idempotency.layer import OnceOnly
 from api.intake.routes import router as intake_router
+from api.joint.routes import router as joint_router
+from api.links.routes import router as links_router
+from api.notify.routes import router as notify_router
+from api.open311.routes import router as open311_router
 from api.patrol.routes import router as patrol_router
 from api.people.deps import enforce_policy
 from api.people.routes import router as people_router
 from api.policy import PREFIX
+from api.queue.routes import router as queue_router
+from api.recheck.routes import router as recheck_router
+from api.reports.routes import router as reports_router
+from api.retention.routes import router as retention_router
 from api.services import Services
 from api.sight.routes import router as sight_router
+from api.signals.routes import router as signals_router
+from api.story.routes import router as story_router
+from api.supervision.routes import router as supervision_router
+from api.tickets.routes import router as tickets_router
+from api.units.routes import router as units_router
+from api.uploads.routes import router as uploads_router
+from api.webhooks.routes import router as webhooks_router
 
 ROUTERS: tuple[APIRouter, ...] = (
     health_router,
@@ -34,8 +56,28 @@ ROUTERS: tuple[APIRouter, ...] = (
     patrol_router,
     intake_router,
     cases_router,
+    queue_router,
+    links_router,
+    joint_router,
+    reports_router,
+    catalogue_router,
+    units_router,
+    clocks_router,
+    supervision_router,
+    recheck_router,
     evidence_router,
+    custody_router,
+    bundle_router,
+    uploads_router,
+    retention_router,
     audit_router,
+    webhooks_router,
+    tickets_router,
+    signals_router,
+    notify_router,
+    open311_router,
+    figures_router,
+    story_router,
 )
 """NOTE: a router writes its paths out in full (`/cases/{case_id}`), without a prefix: `api.policy` names them so."""
 
@@ -65,10 +107,17 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS) ->
     )
     app.state.services = services
     for router in routers:
-        app.include_router(router, prefix=PREFIX, dependencies=[Depends(enforce_policy)])
+        app.include_router(
+            router,
+            prefix=PREFIX,
+            dependencies=[Depends(enforce_policy), Depends(execute_once)],
+            responses=errors.REFUSALS,
+        )
     _name_errors(app)
     settings = services.settings
+    app.add_middleware(OnceOnly, services=services)
     app.add_middleware(BodyLimit)
+    app.add_middleware(OwnPages)
     app.add_middleware(KnownHosts, names=(*settings.allowed_hosts, settings.host))
     app.add_middleware(SafeAnswers)
     return app
@@ -80,6 +129,8 @@ def _name_errors(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(StorageError, _storage_error)
     app.add_exception_handler(DatabaseBusyError, _database_busy)
+    app.add_exception_handler(UnstorableError, _unstorable)
+    app.add_exception_handler(AnsweredBefore, _answered_before)
 
 
 def _api_error(_: Request, error: Any) -> Response:
@@ -95,7 +146,16 @@ def _storage_error(_: Request, error: Any) -> Response:
 
 
 def _database_busy(_: Request, error: Any) -> Response:
-    return JSONResponse(errors.error_body("database_busy", str(error)), 503, {"Retry-After": "2"})
+    return JSONResponse(errors.error_body(error.code, str(error)), 503, {"Retry-After": "2"})
+
+
+def _answered_before(_: Request, before: Any) -> Response:
+    answer: Response = before.response()
+    return answer
+
+
+def _unstorable(_: Request, error: Any) -> Response:
+    return JSONResponse(errors.error_body(error.code, str(error)), 422)
 
 
 def _http_error(_: Request, error: Any) -> Response:

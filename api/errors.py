@@ -4,6 +4,7 @@ ApiError                    carries the HTTP status, a stable code, and a messag
 ├── NotLoggedIn       401   no token, or one that is unknown, expired or revoked
 ├── WrongLogin        401   name or password is wrong; never says which
 ├── NotAllowed        403   known, but this needs another role
+├── ForeignOrigin     403   a page of another origin made the browser send this
 ├── NotThere          404   no such thing, or none that this person may see
 ├── Conflict          409   the state of things does not allow it (`code` says what)
 ├── Outdated          412   it has changed since `If-Match` was read
@@ -20,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 
 
 class ApiError(Exception):
@@ -54,6 +56,13 @@ class NotAllowed(ApiError):
 
     status = 403
     default_code = "not_allowed"
+
+
+class ForeignOrigin(ApiError):
+    """A page of another origin made the browser send this, or a cookie came without its second proof."""
+
+    status = 403
+    default_code = "foreign_origin"
 
 
 class NotThere(ApiError):
@@ -107,6 +116,27 @@ class TooOften(ApiError):
     def __init__(self, message: str, *, retry_after_s: float) -> None:
         super().__init__(message, details={"retry_after_s": round(retry_after_s, 1)})
         self.retry_after_s = retry_after_s
+
+
+class ErrorFacts(BaseModel):
+    """Why something was refused; some refusals carry more facts, by their code."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    """Stable: programs may rely on it."""
+    message: str
+    """For people."""
+
+
+class ErrorBody(BaseModel):
+    """The body of every refusal."""
+
+    error: ErrorFacts
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorBody, "description": "Refused; `code` says why"}}
+"""What the OpenAPI document says of refusals, for every route."""
 
 
 def error_body(code: str, message: str, details: Mapping[str, Any] | None = None) -> dict[str, Any]:

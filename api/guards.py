@@ -10,17 +10,22 @@ from typing import Any
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, UnknownHost, answer, error_body
+from api.people.origin import is_own_origin
 
 log = logging.getLogger(__name__)
 
+POLICY_VIOLATION = 1008
+"""Close code of RFC 6455, 7.4.1; before the handshake it is answered as 403."""
 JSON_LIMIT_BYTES = 1_000_000
 BODY_LIMITS_BYTES: tuple[tuple[str, int], ...] = (
     ("/api/v1/worker/evidence/", 20_000_000),
     ("/api/v1/worker/latest/", 20_000_000),
     ("/api/v1/worker/reports", 20_000_000),
+    ("/api/v1/photos", 21_000_000),
 )
 """Addresses below these take more than `JSON_LIMIT_BYTES`: pictures, and reports of many looks."""
 
@@ -100,6 +105,9 @@ class KnownHosts:
         if scope["type"] == "lifespan" or self._is_ours(Headers(scope=scope).getlist("host"), scope):
             await self._app(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+            return
         refusal = answer(
             UnknownHost("this server does not go by that name; if it should, add the name to LUNXUN_ALLOWED_HOSTS")
         )
@@ -152,6 +160,25 @@ class BodyLimit:
             return message
 
         await self._app(scope, receive_counted, send)
+
+
+class OwnPages:
+    """Refuses WebSockets that a page of another origin opens: browsers send them our cookies unasked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one connection, or refuses it."""
+        if scope["type"] == "websocket":
+            connection = HTTPConnection(scope)
+            origins = connection.headers.getlist("origin")
+            is_own = len(origins) == 1 and is_own_origin(origins[0], connection)
+            # A program that sends a token is no browser, and has no origin.
+            if not (is_own or (not origins and "cookie" not in connection.headers)):
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+                return
+        await self._app(scope, receive, send)
 
 
 def _too_large(limit: int) -> TooLarge:

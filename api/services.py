@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends
 from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
 
 from api.cameras.secret_box import SecretBox
 from api.evidence.latest import LatestPictures
@@ -69,8 +70,8 @@ class Services:
     """When this server started, by the same clock; leases are held off for a moment from then."""
 
 
-def current_services(request: Request) -> Services:
-    """Returns the services of the app that serves this request."""
+async def current_services(request: HTTPConnection) -> Services:
+    """Returns the services of the app that serves this request or WebSocket."""
     services: Services = request.app.state.services
     return services
 

@@ -4,7 +4,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipelines.patrol.due import STAY_LIMIT_S
@@ -25,6 +25,8 @@ class Settings(BaseSettings):
 
     data: Path = Path("lunxun-data")
     """The data folder: database, pictures, keys, lock."""
+    database: SecretStr | None = None
+    """URL of a PostgreSQL database; None: SQLite in the data folder. Hidden, because it may hold a password."""
     host: str = "127.0.0.1"
     """Address that the server listens on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -41,8 +43,28 @@ class Settings(BaseSettings):
     camera_networks: Annotated[tuple[Network, ...], NoDecode] = ()
     """Networks that cameras may be on; empty means the private ranges."""
 
+    allow_loopback_webhooks: bool = False
+    """Whether webhooks may be on this machine (demo and tests)."""
+
+    mqtt_host: str | None = None
+    """Broker that hears what becomes true and brings alarms of sensors; none: no MQTT."""
+    mqtt_port: Annotated[int, Field(ge=1, le=65535)] = 8883
+    """Port of the broker."""
+    mqtt_tls: bool = True
+    """Whether the broker is reached by TLS."""
+    mqtt_credential: str | None = None
+    """Name of the credential that the broker asks for."""
+    mqtt_prefix: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]+(/[0-9A-Za-z_-]+)*$", max_length=64)] = "lunxun"
+    """First part of every MQTT topic."""
+
     session_lifetime_s: PositiveSeconds = 12 * 3600.0
     """A login ends after this long."""
+    session_idle_s: PositiveSeconds = 2 * 3600.0
+    """A login ends when it has not been used for this long."""
+    session_secret_s: PositiveSeconds = 3600.0
+    """The secret of a login serves this long and must then be exchanged for a new one."""
+    key_calls_per_min: Annotated[int, Field(ge=1)] = 600
+    """Calls that the key of another system has in a minute."""
     login_window_s: PositiveSeconds = 15 * 60.0
     """Wrong passwords are counted over this long."""
     login_attempts: Annotated[int, Field(ge=1)] = 5
@@ -68,8 +90,15 @@ class Settings(BaseSettings):
     recurrence_s: NaturalSeconds = 86400.0
     """A violation at the place of a case that was cleared at most so long before is linked to that case."""
 
+    checkpoint_period_s: PositiveSeconds = 600.0
+    """The head of the hash chain is signed so often, where anything was appended since."""
+
     looks_kept_s: PositiveSeconds = 7 * 86400.0
     """Looks and sightings are kept this long."""
+    unconfirmed_kept_s: PositiveSeconds = 30 * 86400.0
+    """Rejected and withdrawn cases are deleted this long after their end, with their pictures, unless held."""
+    case_kept_s: PositiveSeconds = 2 * 365 * 86400.0
+    """Closed cases are deleted this long after their end, with their pictures, unless held."""
     candidate_kept_s: PositiveSeconds = 86400.0
     """Pictures of a place are kept this long after the place ended, unless a case needs them."""
     upload_kept_s: PositiveSeconds = 3600.0

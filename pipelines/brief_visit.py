@@ -16,6 +16,9 @@ LOOKS_FOR_ABSENCE = 3
 LOOKS_FOR_NEWCOMERS = 2
 """Looks at something that stands there for the first time: the second one tells who is only passing by, and how well
 the camera shows the same body twice, by which its look-alike will be known."""
+LOOKS_FOR_COMPANY = 3
+"""Looks at something of which only who stands by is not as its rule wants it: alone is an absence too, and a vendor
+bends down, or a passer-by stands before a pile."""
 LOOKS_FOR_HEALTH = 3
 """Looks after which a camera without one healthy picture is given up."""
 PATIENCE_S = 2.0
@@ -94,6 +97,8 @@ def _wants_more(record: Record, seen: Seen, *, is_best: bool, taken: int) -> boo
     if is_best and not seen.wants_picture() and seen.wants_picture(at_s=seen.look.offset_s + PATIENCE_S):
         return True
     if (record.newcomers.places or _has_new_count(seen)) and record.looks_taken < LOOKS_FOR_NEWCOMERS:
+        return True
+    if is_best and record.looks_taken < LOOKS_FOR_COMPANY and seen.lacks_company():
         return True
     return bool(seen.vanished()) and taken < LOOKS_FOR_ABSENCE
 

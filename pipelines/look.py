@@ -6,9 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.evidence import Picture, encode_picture
+from pipelines.ledger.company import is_in_right_company
 from pipelines.ledger.likeness import has_grain
 from pipelines.ledger.matching import Match, without_duplicates
-from pipelines.ledger.picture_need import answer_places, is_reached, match_places, missed_places, needs_picture
+from pipelines.ledger.picture_need import (
+    answer_places,
+    concerns,
+    is_reached,
+    match_places,
+    missed_places,
+    needs_picture,
+)
+from pipelines.masked_copy import masked_copy
 from pipelines.orders import Look, OpenPlace, OpenRun, Order, PlaceAnswer, PlaceSeen, Sighting
 from pipelines.ports import Claim, Tools
 from pipelines.sight.judge import Judge
@@ -114,6 +123,23 @@ class Seen:
             not is_reached(rule, self.objects) for rule in counts
         )
 
+    def lacks_company(self) -> bool:
+        """Whether a proof is due that a rule wants somebody by (or nobody), and this look has not found it so."""
+        objects = self.objects
+        due = [
+            objects[each.sighting]
+            for each in self.match_known(objects)
+            if each.is_alike
+            and self.known.places[each.place].wants_picture
+            and self.known.places[each.place].picture_due_s <= self.proven_s
+        ]
+        return any(
+            concerns(rule, each) and not is_in_right_company(rule, each, objects, size_wh=self.look.size_wh)
+            for each in due
+            for rule in self.order.watched
+            if rule.min_count is None
+        )
+
     def match_known(self, sightings: Sequence[Sighting]) -> tuple[Match, ...]:
         """Returns which of the sightings stand at which known place."""
         return match_places(
@@ -124,14 +150,26 @@ class Seen:
             patches=self.patches,
         )
 
-    def with_picture(self) -> tuple["Seen", Picture]:
-        """Returns the same look naming its whole picture, and that picture.
+    def with_picture(self) -> tuple["Seen", tuple[Picture, Picture]]:
+        """Returns the same look naming its whole picture and the masked copy, and these two.
 
         Raises:
             EncodingError: See `pipelines.evidence`.
+            models.errors.NetworkError, AnalysisLateError: The picture is looked at more closely for its mask.
         """
         picture = encode_picture(self.frame.pixels)
-        return replace(self, look=self.look.model_copy(update={"picture": picture.sha256})), picture
+        masked = encode_picture(self._masked()) if self.tools.is_masking else picture
+        named = self.look.model_copy(update={"picture": picture.sha256, "masked": masked.sha256})
+        return replace(self, look=named), (picture, masked)
+
+    def _masked(self) -> ImageBGR:
+        return masked_copy(
+            self.frame,
+            self.tools.detector,
+            whole=self.detections if self.is_healthy else None,
+            signs=polygons_of(self.order.zones, ZoneKind.SIGN),
+            private=polygons_of(self.order.zones, ZoneKind.PRIVACY),
+        )
 
 
 def see(

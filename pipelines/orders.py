@@ -54,6 +54,10 @@ class Watched(Message):
     """A count rule: so many at once matter. None: every such object is a place of its own."""
     outside: tuple[str, ...] = ()
     """Ids of zones that excuse: an object that stands in one of them too is none of this rule's business."""
+    with_labels: tuple[str, ...] = ()
+    """One of these must stand by the object; empty: nobody must."""
+    without_labels: tuple[str, ...] = ()
+    """None of these may."""
 
 
 class OpenPlace(Message):
@@ -142,6 +146,8 @@ class ClaimAnswer(Message):
     server_time: datetime
     orders: tuple[Order, ...] = ()
     retry_after_s: Duration = 1.0
+    photos_wait: bool = False
+    """Whether photos of people wait to be masked (`pipelines.upload_mask`)."""
 
 
 class Sighting(Message):
@@ -189,6 +195,8 @@ class Look(Message):
     answers: tuple[PlaceAnswer, ...] = ()
     picture: Sha256 | None = None
     """The whole picture of this look, already stored under this hash; only from a main stream or snapshot."""
+    masked: Sha256 | None = None
+    """The copy of `picture` in which nobody can be recognised, stored likewise; None: sent by an older worker."""
     view: ViewSeen | None = None
     """How it relates to the order's references; None: there were none, or the picture was unfit before that."""
     mark: Mark | None = None

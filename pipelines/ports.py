@@ -127,6 +127,8 @@ class Tools:
     health: Callable[[ImageBGR], PictureHealth]
     """Whether a picture is fit to be believed."""
     match_settings: MatchSettings = field(default_factory=MatchSettings)
+    is_masking: bool = True
+    """Whether kept pictures get their masked copies; without, nothing is sent to people (the benchmark)."""
     network: NetworkUsed | None = None
     software: Mapping[str, str] = field(default_factory=dict)
     new_id: Callable[[], str] = _new_id

@@ -79,10 +79,11 @@ class Record:
         Raises:
             OSError: The picture cannot be kept; the look is on the record without it.
         """
-        with_picture, picture = seen.with_picture() if is_keeping_picture else (seen, None)
+        with_picture, pictures = seen.with_picture() if is_keeping_picture else (seen, ())
         try:
-            if picture is not None:
+            for picture in pictures:
                 self.tools.keeper.keep(picture)
+            if pictures:
                 self._judge.took_picture(health=seen.look.health)
         except OSError:
             with_picture = seen

@@ -8,6 +8,7 @@ from pipelines.capture.errors import CaptureError
 from pipelines.orders import Order, OrderKind, Report
 from pipelines.outcome import Outcome, Stage
 from pipelines.ports import AnalysisLateError, Claim, Parts, Tools, VisitStoppedError
+from pipelines.recheck_visit import look_again
 from pipelines.record import Record
 from pipelines.stay import stay
 
@@ -17,6 +18,7 @@ TASKS: Mapping[OrderKind, Task] = {
     OrderKind.ROUTINE: look_around,
     OrderKind.CONFIRM: look_around,
     OrderKind.LOOK_NOW: look_around,
+    OrderKind.RECHECK: look_again,
     OrderKind.STAY: stay,
     OrderKind.PROBE: probe,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from postgres_server import MISSING, postgres_programs
 
 CI = "LUNXUN_CI"
 """Set where everything must be there: a test that would skip for want of something fails instead."""
@@ -20,12 +21,18 @@ SYSTEM_GSTREAMER = "import gi; gi.require_version('GstRtspServer', '1.0'); from 
 Needs = Callable[[str], str]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Names our own marks."""
+    config.addinivalue_line("markers", "one_store: its subject is not the store: runs on SQLite alone")
+
+
 @pytest.fixture(scope="session")
 def needs() -> Needs:
     """A function: `needs("strace")` returns where it is, or ends the test with a reason.
 
-    Knows `footage`, `weights`, `gstreamer` (the system's Python with the RTSP server), `cjk-font`, the extras, and
-    otherwise takes the name for a program's. With LUNXUN_CI set a missing thing is a failure, not a skip.
+    Knows `footage`, `weights`, `gstreamer` (the system's Python with the RTSP server), `cjk-font`, `postgresql` (the
+    programs of its server; the driver is among the development packages), the extras, and otherwise takes the name for
+    a program's. With LUNXUN_CI set a missing thing is a failure, not a skip.
     """
 
     def found(what: str) -> str:
@@ -58,6 +65,11 @@ def _look_for(what: str) -> tuple[str | None, str]:
     if what in EXTRAS:
         module = importlib.util.find_spec(EXTRAS[what])
         return (module.origin if module else None), f"extra '{what}' is not installed"
+    if what == "postgresql":
+        programs = postgres_programs()
+        if importlib.util.find_spec("psycopg") is None:
+            return None, "no driver psycopg: run `make setup` again"
+        return (str(programs) if programs else None), MISSING
     if what == "gstreamer":
         python = "/usr/bin/python3"
         is_there = Path(python).exists() and _runs([python, "-c", SYSTEM_GSTREAMER])

@@ -5,6 +5,8 @@ keep their edges where they are: to the pixel, whatever the exposure. The grain 
 the light changes there. It may be compared only between looks at *one and the same* box.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +24,11 @@ LENGTH = COLUMNS * ROWS // CELLS_A_NUMBER
 FEWEST_CELLS = 60
 """With fewer cells that have a direction (a plain wall, a black night) there is nothing to compare."""
 
+
+BESIDE = ((8, 10, 0.0), (10, 13, 0.02), (12, 16, 0.03), (ROWS, 6, 0.015), (ROWS, 8, 0.03))
+"""What may be left out of a comparison, in rows and columns, and what it costs: the more is left out, the more alike
+look-alikes become. A raindrop on the lens, a leaning bag, somebody's legs. Up to a quarter of the box."""
+
 _GROWN = 0.08
 """Share of its size by which a box is grown on each side: the outline against the street is the surest edge of all."""
 _WEAK = 0.06
@@ -31,6 +38,8 @@ _CONTRAST_FLOOR = 8.0
 
 Codes = npt.NDArray[np.uint8]
 """Shape (ROWS, COLUMNS): 0 no direction, 1 to `DIRECTIONS`."""
+Mask = npt.NDArray[np.bool_]
+"""Shape (ROWS, COLUMNS): some of the cells."""
 Packed = npt.NDArray[np.float32]
 """Shape (LENGTH,), whole numbers."""
 
@@ -58,6 +67,38 @@ def agreement(a: Codes, b: Codes) -> float | None:
     return float(_COSINES[a, b].sum() / np.sqrt(counts[0] * counts[1]))
 
 
+def agreement_beside(a: Codes, b: Codes) -> tuple[float, Mask] | None:
+    """Returns how alike two grains of one box are beside the window where they differ most, less its cost; and it.
+
+    Something small in front changes one part of the box and nothing of the rest; another body changes all of it. None
+    where either grain has too few cells with a direction beside the window to tell. About 0.3 ms.
+    """
+    sums = tuple(_summed(each) for each in (_COSINES[a, b], a > 0, b > 0))
+    found = (_best_beside(sums, rows, columns, cost) for rows, columns, cost in BESIDE)
+    return max((each for each in found if each is not None), key=lambda each: each[0], default=None)
+
+
+def covered(box_norm: XyxyNorm, covers: Sequence[XyxyNorm]) -> Mask:
+    """Returns the cells of a box whose middle lies in one of the covers."""
+    left, top, right, bottom = box_norm
+    x = left + (right - left) * ((np.arange(COLUMNS) + 0.5) / COLUMNS * (1 + 2 * _GROWN) - _GROWN)
+    y = top + (bottom - top) * ((np.arange(ROWS) + 0.5) / ROWS * (1 + 2 * _GROWN) - _GROWN)
+    mask = np.zeros((ROWS, COLUMNS), np.bool_)
+    for x1, y1, x2, y2 in covers:
+        mask |= ((y >= y1) & (y <= y2))[:, None] & ((x >= x1) & (x <= x2))[None, :]
+    return mask
+
+
+def without(codes: Codes, mask: Mask) -> Codes:
+    """Returns the cells, those of the mask without a direction."""
+    return np.where(mask, np.uint8(0), codes)
+
+
+def merged(old: Codes, new: Codes, mask: Mask) -> Codes:
+    """Returns the new cells with those of the mask as they were: what stands in front of them is not learned."""
+    return np.where(mask, old, new)
+
+
 def pack(codes: Codes) -> Packed:
     """Returns the cells as `LENGTH` whole numbers."""
     return np.asarray(codes.reshape(-1, CELLS_A_NUMBER).astype(np.float32) @ _PLACES, np.float32)
@@ -74,6 +115,32 @@ def unpack(packed: Packed) -> Codes:
         raise ValueError(f"expected a grain of {LENGTH} whole numbers from 0 to {_MOST}, got shape {numbers.shape}")
     digits = (numbers.astype(np.int64)[:, None] // _PLACES.astype(np.int64)) % (DIRECTIONS + 1)
     return digits.astype(np.uint8).reshape(ROWS, COLUMNS)
+
+
+def _summed(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    """Returns the sum of the values above and left of each corner of the cells."""
+    sums = np.zeros((ROWS + 1, COLUMNS + 1))
+    sums[1:, 1:] = values.cumsum(0, dtype=np.float64).cumsum(1)
+    return sums
+
+
+def _best_beside(
+    sums: Sequence[npt.NDArray[np.float64]], rows: int, columns: int, cost: float
+) -> tuple[float, Mask] | None:
+    cosines, count_a, count_b = (
+        each[-1, -1]
+        - (each[rows:, columns:] - each[:-rows, columns:] - each[rows:, :-columns] + each[:-rows, :-columns])
+        for each in sums
+    )
+    told = np.where(np.minimum(count_a, count_b) >= FEWEST_CELLS, cosines, -np.inf)
+    alike = told / np.sqrt(np.maximum(count_a * count_b, 1))
+    top, left = np.unravel_index(int(alike.argmax()), alike.shape)
+    best = float(alike[top, left])
+    if not np.isfinite(best):
+        return None
+    mask = np.zeros((ROWS, COLUMNS), np.bool_)
+    mask[top : top + rows, left : left + columns] = True
+    return best - cost, mask
 
 
 def _tile(pixels: ImageBGR, box_norm: XyxyNorm) -> npt.NDArray[np.float32]:

@@ -12,8 +12,11 @@ class AuditEntry(BaseModel):
     id: int
     at: datetime
     actor: str
+    unit: str | None
+    """Of the person, when it was done."""
     action: str
     object: str
+    reason: str | None
     detail: dict[str, Any]
 
 

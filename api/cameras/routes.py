@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 from api.audit.service import record
 from api.cameras import credentials, service
 from api.cameras.schemas import CameraSummary, CameraView, CredentialRequest, CredentialView
-from api.people.deps import AdminDep, PersonDep
+from api.people.deps import AdminDep, PersonDep, ReachDep
 from api.services import ServicesDep
 from pipelines.orders import Credential
 from pipelines.site import Identifier
@@ -16,10 +16,10 @@ router = APIRouter(tags=["cameras"])
 
 
 @router.get("/cameras")
-def list_cameras(services: ServicesDep, _: PersonDep) -> list[CameraSummary]:
-    """Returns all cameras: last outcome, last seen, next due."""
+def list_cameras(services: ServicesDep, reach: ReachDep) -> list[CameraSummary]:
+    """Returns the cameras in one's areas: last outcome, last seen, next due."""
     with services.database.read() as session:
-        return service.cameras(session, now=services.clock())
+        return service.cameras(session, now=services.clock(), reach=reach)
 
 
 @router.get("/cameras/{camera_id}")
@@ -30,7 +30,7 @@ def get_camera(services: ServicesDep, _: PersonDep, camera_id: str) -> CameraVie
 
 
 @router.get("/credentials")
-def list_credentials(services: ServicesDep, _: AdminDep) -> list[CredentialView]:
+def list_credentials(services: ServicesDep, _: PersonDep) -> list[CredentialView]:
     """Returns which credentials are set, and for which cameras."""
     with services.database.read() as session:
         return credentials.credentials(session)

@@ -9,14 +9,15 @@ from api.cameras import repository
 from api.cameras.schemas import CameraState, CameraSummary, CameraView
 from api.db.tables import CameraRow, TurnRow
 from api.errors import NotThere
+from api.people.reach import EVERYWHERE, Reach
 from pipelines.site import Camera, Plan
 
 
-def cameras(session: Session, *, now: datetime) -> list[CameraSummary]:
-    """Returns the site's cameras with their state, in the order of the site."""
-    turns = repository.turns(session)
-    plans = _plans(session)
-    return [_summary(row, turns.get(row.id), plans, now=now) for row in repository.cameras(session)]
+def cameras(session: Session, *, now: datetime, reach: Reach = EVERYWHERE) -> list[CameraSummary]:
+    """Returns the cameras in sight with their state, in the order of the site."""
+    turns, plans, seen = repository.turns(session), _plans(session), cameras_in_reach(session, reach)
+    rows = [row for row in repository.cameras(session) if seen is None or row.id in seen]
+    return [_summary(row, turns.get(row.id), plans, now=now) for row in rows]
 
 
 def camera(session: Session, camera_id: str, *, now: datetime) -> CameraView:
@@ -37,6 +38,14 @@ def camera(session: Session, camera_id: str, *, now: datetime) -> CameraView:
         zones=list(config.zones),
         rules=list(config.rules),
     )
+
+
+def cameras_in_reach(session: Session, reach: Reach) -> frozenset[str] | None:
+    """Returns the ids of the cameras in sight, removed ones too; None where nothing is out of sight."""
+    if reach.areas is None:
+        return None
+    rows = repository.cameras(session, with_removed=True)
+    return frozenset(row.id for row in rows if reach.holds_place(row.config.get("area") or None))
 
 
 def camera_host(camera: Camera) -> str:

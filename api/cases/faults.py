@@ -1,46 +1,34 @@
 """A camera fault becomes a case with the street as it was and as it is shown now, and later a cleared one."""
 
-import uuid
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from api.cases import repository
-from api.cases.opening import append_event
-from api.cases.states import CAMERA_FAULT, SYSTEM, CaseState, EventKind, EvidenceRole
-from api.db.tables import CaseRow, EvidenceRow
+from api.cases.facts import fault_facts
+from api.cases.history import append_event
+from api.cases.opening import CasePicture, open_finding
+from api.cases.scenes import is_below_standard
+from api.cases.states import CAMERA_FAULT, SYSTEM, EventKind, EvidenceRole
+from api.db.tables import CaseRow
 from api.evidence import repository as evidence
 from pipelines.sight.state import Fault
 from pipelines.site import Camera
 
-LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 1280, 720
-"""As for violations: smaller pictures are marked."""
-
 
 def open_fault_case(session: Session, fault: Fault, *, camera: Camera, now: datetime) -> CaseRow:
     """Returns the fault's new case, or the one it already has. A camera that was never seen has fewer pictures."""
-    existing = repository.find_by_origin(session, CAMERA_FAULT, fault.id)
-    if existing is not None:
-        return existing
-    case = CaseRow(
-        id=str(uuid.uuid4()),
-        number=repository.next_number(session),
+    return open_finding(
+        session,
         origin=CAMERA_FAULT,
         origin_id=fault.id,
-        camera_id=fault.camera_id,
-        rule_id=None,
         type=CAMERA_FAULT,
-        zone_id=None,
+        camera_id=fault.camera_id,
         label=fault.kind,
-        state=CaseState.PENDING_VERIFICATION.value,
-        version=1,
-        opened_at=now,
-        facts={"camera_name": camera.name, "fault": _facts(fault)},
+        facts=fault_facts(fault, camera=camera),
+        pictures=_pictures(session, fault),
+        now=now,
     )
-    repository.add(session, case)
-    _add_pictures(session, case, fault)
-    append_event(session, case, kind=EventKind.OPENED, at=now, actor=SYSTEM, detail={"fault": fault.id})
-    return case
 
 
 def clear_fault_case(session: Session, fault: Fault, *, now: datetime) -> CaseRow | None:
@@ -55,30 +43,17 @@ def clear_fault_case(session: Session, fault: Fault, *, now: datetime) -> CaseRo
     return case
 
 
-def _add_pictures(session: Session, case: CaseRow, fault: Fault) -> None:
+def _pictures(session: Session, fault: Fault) -> list[CasePicture]:
     shown = {EvidenceRole.REFERENCE: fault.reference, EvidenceRole.CURRENT: fault.current}
     rows = evidence.find_many(session, [each.sha256 for each in shown.values() if each is not None])
-    for role, picture in shown.items():
-        if picture is None or picture.sha256 not in rows:
-            continue
-        row = rows[picture.sha256]
-        repository.add(
-            session,
-            EvidenceRow(
-                case_id=case.id,
-                sha256=picture.sha256,
-                role=role.value,
-                parent_sha256=None,
-                taken_at=picture.taken_at,
-                is_below_standard=row.width < LEAST_WIDTH_PX or row.height < LEAST_HEIGHT_PX,
-            ),
+    return [
+        CasePicture(
+            role=role,
+            sha256=picture.sha256,
+            parent_sha256=None,
+            taken_at=picture.taken_at,
+            is_below_standard=is_below_standard(rows[picture.sha256]),
         )
-
-
-def _facts(fault: Fault) -> dict[str, object]:
-    return {
-        "kind": fault.kind,
-        "since_at": fault.since_at.isoformat(),
-        "raised_at": fault.raised_at.isoformat(),
-        "view": None if fault.view is None else fault.view.model_dump(mode="json"),
-    }
+        for role, picture in shown.items()
+        if picture is not None and picture.sha256 in rows
+    ]

@@ -4,20 +4,49 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from api.cases.states import CaseState
+from api.cases.level import Level
+from api.cases.move import Asked
+from api.cases.states import SYSTEM, CaseState, EventKind
+from api.clocks.colour import Colour
 from api.db.tables import CaseEventRow, CaseRow, EvidenceRow, LookRow, PictureRow, RecurrenceRow
+from api.db.tables.clocks import StageClockRow
+from api.db.tables.delivery import TicketRow
+from api.db.tables.queue import JointPartRow
+from api.people.reach import EVERYWHERE, Reach
+
+_REFUSED = "refused"
+"""`api.joint.schemas.PartState`: a unit that does not come has no business with the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFilter:
     """Which cases; None: all."""
 
-    state: CaseState | None = None
+    reach: Reach = EVERYWHERE
+    """How far whoever asks sees."""
+    states: tuple[CaseState, ...] = ()
+    """Any of these; empty: all."""
     camera_id: str | None = None
     type: str | None = None
+    area: str | None = None
+    unit: str | None = None
+    level: Level | None = None
+    origin: str | None = None
+    asked: Asked | None = None
+    """What waits for another person's word."""
+    number: int | None = None
+    ticket: str | None = None
+    """Number of a complaint elsewhere that is linked to it."""
+    of_actor: str | None = None
+    """Verified, or taken on, by this person."""
+    overdue_at: datetime | None = None
+    """A clock that runs was due before this time."""
+    is_supervised: bool | None = None
+    colour: Colour | None = None
+    """Of the most urgent clock that runs; only the service can tell."""
     begin: datetime | None = None
     """Opened at this time or later."""
     end: datetime | None = None
@@ -29,6 +58,12 @@ class CaseFilter:
 def find(session: Session, case_id: str) -> CaseRow | None:
     """Returns a case."""
     return session.get(CaseRow, case_id)
+
+
+def units_of(session: Session, case: CaseRow) -> tuple[str, ...]:
+    """Returns the units that work on a case: the one that has it, and those that were called to it."""
+    query = select(JointPartRow.unit).where(JointPartRow.case_id == case.id, JointPartRow.state != _REFUSED)
+    return (*([] if case.unit is None else [case.unit]), *session.scalars(query.distinct()))
 
 
 def find_by_origin(session: Session, origin: str, origin_id: str) -> CaseRow | None:
@@ -49,20 +84,58 @@ def add(session: Session, row: CaseRow | CaseEventRow | EvidenceRow | Recurrence
 
 def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseRow]:
     """Returns cases, newest first."""
-    query = select(CaseRow).order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit)
-    wanted = {CaseRow.state: which.state, CaseRow.camera_id: which.camera_id, CaseRow.type: which.type}
-    for column, value in wanted.items():
-        if value is not None:
-            query = query.where(column == value)
+    query = _filtered(select(CaseRow), which)
+    return session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit)).all()
+
+
+def _filtered(query: Select[CaseRow], which: CaseFilter) -> Select[CaseRow]:
+    wanted = {
+        CaseRow.camera_id: which.camera_id,
+        CaseRow.type: which.type,
+        CaseRow.area: which.area,
+        CaseRow.unit: which.unit,
+        CaseRow.level: which.level,
+        CaseRow.origin: which.origin,
+        CaseRow.asked: which.asked,
+        CaseRow.number: which.number,
+        CaseRow.is_supervised: which.is_supervised,
+    }
+    query = query.where(*(column == value for column, value in wanted.items() if value is not None))
+    query = query.where(*_bounds(which))
+    if which.reach.areas is not None:
+        query = query.where(CaseRow.area.in_(sorted(which.reach.areas)))
+    if which.reach.units is not None:
+        units = sorted(which.reach.units)
+        called = select(JointPartRow.case_id).where(JointPartRow.unit.in_(units), JointPartRow.state != _REFUSED)
+        query = query.where(or_(CaseRow.unit.in_(units), CaseRow.id.in_(called)))
+    if which.of_actor is not None:
+        query = query.where(or_(CaseRow.decided_by == which.of_actor, CaseRow.accepted_by == which.of_actor))
+    return query
+
+
+def _bounds(which: CaseFilter) -> list[ColumnElement[bool]]:
+    bounds: list[ColumnElement[bool]] = []
+    if which.states:
+        bounds.append(CaseRow.state.in_([state.value for state in which.states]))
     if which.begin is not None:
-        query = query.where(CaseRow.opened_at >= which.begin)
+        bounds.append(CaseRow.opened_at >= which.begin)
     if which.end is not None:
-        query = query.where(CaseRow.opened_at < which.end)
+        bounds.append(CaseRow.opened_at < which.end)
     if which.older_than is not None:
         at, case_id = which.older_than
-        is_older = or_(CaseRow.opened_at < at, (CaseRow.opened_at == at) & (CaseRow.id < case_id))
-        query = query.where(is_older)
-    return session.scalars(query).all()
+        # NOTE: the first condition says nothing new, but it is the one that an index can begin at.
+        bounds.append(CaseRow.opened_at <= at)
+        bounds.append(or_(CaseRow.opened_at < at, CaseRow.id < case_id))
+    if which.colour is not None:
+        bounds.append(CaseRow.id.in_(select(StageClockRow.case_id).where(StageClockRow.ended_at.is_(None))))
+    if which.ticket is not None:
+        bounds.append(CaseRow.id.in_(select(TicketRow.case_id).where(TicketRow.number == which.ticket)))
+    if which.overdue_at is not None:
+        late = select(StageClockRow.case_id).where(
+            StageClockRow.ended_at.is_(None), StageClockRow.due_at < which.overdue_at
+        )
+        bounds += [CaseRow.id.in_(late), CaseRow.state != CaseState.SUSPENDED.value]
+    return bounds
 
 
 def cleared_of_rule(
@@ -107,6 +180,24 @@ def history(session: Session, case_id: str) -> Sequence[CaseEventRow]:
 def last_seq(session: Session, case_id: str) -> int:
     """Returns the number of the newest event of a case, 0 where there is none."""
     return session.scalar(select(func.max(CaseEventRow.seq)).where(CaseEventRow.case_id == case_id)) or 0
+
+
+def newest_by_people(session: Session, case_id: str) -> CaseEventRow | None:
+    """Returns the last thing in a case's history that the server did not do of itself."""
+    query = select(CaseEventRow).where(CaseEventRow.case_id == case_id, CaseEventRow.actor != SYSTEM)
+    return session.scalars(query.order_by(CaseEventRow.seq.desc()).limit(1)).first()
+
+
+def last_move(session: Session, case_id: str, *, to: CaseState) -> CaseEventRow | None:
+    """Returns the last event that brought a case to a state."""
+    rows = reversed(history(session, case_id))
+    return next((row for row in rows if row.kind == EventKind.MOVE.value and row.detail.get("to") == to), None)
+
+
+def pictures_elsewhere(session: Session, sha256s: Sequence[str], *, case_id: str) -> set[str]:
+    """Returns which of these pictures another case holds."""
+    query = select(EvidenceRow.sha256).where(EvidenceRow.sha256.in_(sha256s), EvidenceRow.case_id != case_id)
+    return set(session.scalars(query))
 
 
 def pictures(session: Session, case_ids: Sequence[str]) -> Sequence[tuple[EvidenceRow, PictureRow]]:

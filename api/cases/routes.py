@@ -1,13 +1,11 @@
-"""Addresses of cases: lists, one case with history and looks, the verdict."""
+"""Addresses of cases: lists, one case with history and looks, its moves."""
 
 from fastapi import APIRouter, Response
 
-from api.audit import service as audit
-from api.cases import service
+from api.cases import moves, service
 from api.cases.deps import CasePath, FilterDep, LooksSize, PageSize, SeenVersionDep
-from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, Verdict
+from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, MoveRequest, Verdict
 from api.outbox.announcer import Announcement
-from api.outbox.service import case_changed
 from api.people.deps import PersonDep
 from api.services import ServicesDep
 
@@ -15,33 +13,59 @@ router = APIRouter(tags=["cases"])
 
 
 @router.get("/cases")
-def list_cases(which: FilterDep, services: ServicesDep, _person: PersonDep, limit: PageSize = 50) -> CasePage:
+def list_cases(which: FilterDep, services: ServicesDep, limit: PageSize = 50) -> CasePage:
     """Answers cases, newest first."""
     with services.database.read() as session:
-        return service.page(session, which, limit=limit)
+        return service.page(session, which, limit=limit, now=services.clock())
 
 
 @router.get("/cases/{case_id}")
-def get_case(case_id: CasePath, services: ServicesDep, response: Response, _person: PersonDep) -> CaseView:
+def get_case(case_id: CasePath, services: ServicesDep, response: Response, person: PersonDep) -> CaseView:
     """Answers one case; its ETag is its version."""
     with services.database.read() as session:
-        case = service.read(session, case_id)
+        case = service.read(session, case_id, by=person)
     response.headers["ETag"] = f'"{case.version}"'
     return case
 
 
 @router.get("/cases/{case_id}/history")
-def get_history(case_id: CasePath, services: ServicesDep, _person: PersonDep) -> list[CaseEvent]:
+def get_history(case_id: CasePath, services: ServicesDep, person: PersonDep) -> list[CaseEvent]:
     """Answers what happened to a case, oldest first."""
     with services.database.read() as session:
-        return service.history(session, case_id)
+        return service.history(session, case_id, by=person)
 
 
 @router.get("/cases/{case_id}/looks")
-def get_looks(case_id: CasePath, services: ServicesDep, _person: PersonDep, limit: LooksSize = 1000) -> list[LookView]:
+def get_looks(case_id: CasePath, services: ServicesDep, person: PersonDep, limit: LooksSize = 1000) -> list[LookView]:
     """Answers the camera's looks around a case, oldest first, and what each says about its object."""
     with services.database.read() as session:
-        return service.looks(session, case_id, limit=limit, now=services.clock())
+        return service.looks(session, case_id, by=person, limit=limit, now=services.clock())
+
+
+@router.post("/cases/{case_id}/moves")
+def make_move(
+    *,
+    case_id: CasePath,
+    request: MoveRequest,
+    services: ServicesDep,
+    response: Response,
+    person: PersonDep,
+    seen_version: SeenVersionDep,
+) -> CaseView:
+    """Makes a move of a case; `allowed_moves` of the case says which are open to whoever asks.
+
+    With `If-Match`, only in the version seen: else 412. The same request again, with nobody else's move in between,
+    is answered alike and changes nothing.
+    """
+    told: list[Announcement] = []
+    with services.database.write() as session:
+        case = moves.make_move(
+            session, case_id, request, by=person, now=services.clock(), seen_version=seen_version, told=told
+        )
+        shown = service.view(session, case, by=person)
+    services.announcer.announce(tuple(told))
+    response.headers["ETag"] = f'"{shown.version}"'
+    return shown
 
 
 @router.post("/cases/{case_id}/verdict")
@@ -54,18 +78,16 @@ def give_verdict(
     person: PersonDep,
     seen_version: SeenVersionDep,
 ) -> CaseView:
-    """Files or rejects a case that waits for verification.
+    """Files or rejects a case that waits for verification: the moves `verify_file` and `verify_reject` in short.
 
     With `If-Match`, only in the version seen: else 412. A verdict stands: another one is answered with 409.
     """
-    now = services.clock()
-    announcements: tuple[Announcement, ...] = ()
+    told: list[Announcement] = []
     with services.database.write() as session:
-        case, is_new = service.decide(session, case_id, verdict, seen_version=seen_version, actor=person.actor, now=now)
-        if is_new:
-            audit.record(session, at=now, actor=person.actor, action="case.decided", about=case.id, verdict=case.state)
-            announcements = (case_changed(session, case, "case.decided", at=now),)
-        shown = service.view(session, case)
-    services.announcer.announce(announcements)
+        case = service.decide(
+            session, case_id, verdict, by=person, now=services.clock(), seen_version=seen_version, told=told
+        )
+        shown = service.view(session, case, by=person)
+    services.announcer.announce(tuple(told))
     response.headers["ETag"] = f'"{shown.version}"'
     return shown

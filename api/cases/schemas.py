@@ -5,8 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.cases.level import Level
 from api.cases.looks import LookSays
+from api.cases.move import Asked, Move
 from api.cases.states import CaseState, EventKind, EvidenceRole, RejectReason
+from api.catalogue.entry import Text
+from api.clocks.limit import Limit
+from pipelines.site import Identifier
 from vision.picture_health import PictureHealth
 
 
@@ -41,6 +46,27 @@ class CaseLink(BaseModel):
     cleared_at: datetime | None
 
 
+class RequestView(BaseModel):
+    """What a unit has asked for; another person decides."""
+
+    asked: Asked
+    seq: int
+    """The event that asked."""
+    by: str
+    at: datetime
+    reason: str
+    limit: Limit | None = None
+
+
+class Evaluation(BaseModel):
+    """What came of it in somebody's eyes."""
+
+    satisfaction: int
+    note: str
+    by: str
+    at: datetime
+
+
 class CaseSummary(BaseModel):
     """A case as lists show it."""
 
@@ -51,9 +77,33 @@ class CaseSummary(BaseModel):
     """Grows with every change; send it as `If-Match` to change only what you have seen."""
     state: CaseState
     reason: RejectReason | None
+    origin: Literal["violation", "camera_fault", "signal", "report"]
+    origin_id: str
     type: str
     """Catalogue key."""
-    camera_id: str
+    catalogue_version: int | None = None
+    """The catalogue that it is judged under."""
+    area: str | None = None
+    position: tuple[float, float] | None = None
+    """Longitude and latitude."""
+    level: Level = Level.GRID
+    """Only ever rises."""
+    unit: str | None = None
+    """Who has to deal with it now."""
+    suggested_unit: str | None = None
+    accepted_at: datetime | None = None
+    """When its unit took it on."""
+    accepted_by: str | None = None
+    request: RequestView | None = None
+    """What waits for another person's word."""
+    is_supervised: bool = False
+    """Whether it is under supervision (督办)."""
+    reworks: int = 0
+    ended_at: datetime | None = None
+    conclusion: str | None = None
+    evaluation: Evaluation | None = None
+    camera_id: str | None
+    """None: no camera has seen it."""
     camera_name: str
     rule_id: str | None
     zone_id: str | None
@@ -93,6 +143,8 @@ class CaseView(CaseSummary):
     """Of a camera fault: `kind`, `since_at`, `raised_at`, and `view`: how far the camera has moved."""
     network: dict[str, Any] | None
     """Which network looked, by what provider and in which precision."""
+    allowed_moves: list[Move] = []
+    """What whoever asks may do with it now."""
 
 
 class CasePage(BaseModel):
@@ -111,6 +163,37 @@ class CaseEvent(BaseModel):
     actor: str
     kind: EventKind
     detail: dict[str, Any]
+
+
+Words = Annotated[Text, Field(max_length=2000)]
+PictureName = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class MoveRequest(BaseModel):
+    """One move of a case. Which of the fields a move needs, and takes, is in `docs/case-life.md`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    move: Move
+    reason: Words | None = None
+    """One of the listed words, or written, as the move wants it."""
+    note: Words = ""
+    unit: Identifier | None = None
+    """To whom it goes, or should go."""
+    level: Level | None = None
+    """Where it is raised to."""
+    limit: Limit | None = None
+    """How much longer it may take."""
+    satisfaction: Annotated[int, Field(ge=1, le=5)] | None = None
+    """5 is best."""
+    type: Identifier | None = None
+    """Of a filing: the catalogue row to file it under, where it is another than the finding's."""
+    pictures: Annotated[tuple[PictureName, ...], Field(max_length=20)] = ()
+    """Hashes of stored pictures."""
+    approval_of: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    """`seq` of the event that asked for what is approved or refused; without it, whatever is asked now."""
+    despite_parts: Annotated[Words, Field(min_length=1)] | None = None
+    """Of "handled": why it does not wait for units that were called and are not done."""
 
 
 class Verdict(BaseModel):

@@ -9,50 +9,79 @@ from sqlalchemy.orm import Session
 from api.cases import repository
 from api.cases.cursor import encode_cursor
 from api.cases.looks import Subject, look_says
-from api.cases.opening import append_event
+from api.cases.move import Move
+from api.cases.moves import make_move
 from api.cases.repository import CaseFilter
-from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, Verdict
+from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, MoveRequest, Verdict
+from api.cases.standing import allowed_moves
 from api.cases.states import VIOLATION, CaseState, EventKind
 from api.cases.views import case_summary, case_view
+from api.clocks.colour import Colour
+from api.clocks.service import case_clocks
 from api.db.tables import CaseRow, EvidenceRow, LookRow, PictureRow
-from api.errors import Conflict, NotThere, Outdated
+from api.errors import Conflict, NotThere
 from api.evidence import repository as evidence
 from api.intake import repository as intake
+from api.outbox.announcer import Announcement
+from api.people.reach import areas_filter
+from api.people.roles import Identity
 from vision.picture_health import PictureHealth
 
 MARGIN = timedelta(minutes=10)
 """The line of looks reaches so far before the first picture and past the end."""
+MOST_COLOURED = 200
+"""So many cases with a running clock are looked at for one page of a colour."""
 
 
-def page(session: Session, which: CaseFilter, *, limit: int) -> CasePage:
-    """Returns cases, newest first, and where the next page begins."""
-    rows = repository.newest(session, which, limit=limit + 1)
-    shown = rows[:limit]
+def page(session: Session, which: CaseFilter, *, limit: int, now: datetime) -> CasePage:
+    """Returns cases, newest first, and where the next page begins.
+
+    Colours are worked out, not stored: so many cases are looked at for one page, and a page may hold fewer than asked.
+    """
+    rows = repository.newest(session, which, limit=(limit if which.colour is None else MOST_COLOURED) + 1)
+    if which.colour is not None:
+        return _coloured(session, rows, which.colour, limit=limit, now=now)
+    return _page(session, rows[:limit], last=rows[limit - 1] if len(rows) > limit else None)
+
+
+def _coloured(session: Session, rows: Sequence[CaseRow], colour: Colour, *, limit: int, now: datetime) -> CasePage:
+    """Returns those of one colour; the next page begins after the last that was looked at."""
+    shown: list[CaseRow] = []
+    last = None
+    for number, row in enumerate(rows[:MOST_COLOURED], start=1):
+        if case_clocks(session, row.id, now=now).colour is colour:
+            shown.append(row)
+        last = row if number < len(rows) else None
+        if len(shown) == limit:
+            break
+    return _page(session, shown, last=last)
+
+
+def _page(session: Session, shown: Sequence[CaseRow], *, last: CaseRow | None) -> CasePage:
     held = _held(session, [row.id for row in shown])
     earlier = repository.earlier_cases(session, [row.id for row in shown])
-    last = shown[-1] if len(rows) > limit else None
     return CasePage(
         cases=[case_summary(row, held[row.id], earlier=earlier.get(row.id)) for row in shown],
         next_cursor=None if last is None else encode_cursor(last.opened_at, last.id),
     )
 
 
-def read(session: Session, case_id: str) -> CaseView:
-    """Returns one case.
+def read(session: Session, case_id: str, *, by: Identity) -> CaseView:
+    """Returns one case, and what whoever asks may do with it.
 
     Raises:
-        NotThere: No such case.
+        NotThere: No such case, or none that this person may see.
     """
-    return view(session, _case(session, case_id))
+    return view(session, _case(session, case_id, by), by=by)
 
 
-def history(session: Session, case_id: str) -> list[CaseEvent]:
+def history(session: Session, case_id: str, *, by: Identity) -> list[CaseEvent]:
     """Returns what happened to a case, oldest first.
 
     Raises:
-        NotThere: No such case.
+        NotThere: No such case, or none that this person may see.
     """
-    _case(session, case_id)
+    _case(session, case_id, by)
     rows = repository.history(session, case_id)
     return [
         CaseEvent(seq=row.seq, at=row.at, actor=row.actor, kind=EventKind(row.kind), detail=row.detail) for row in rows
@@ -60,48 +89,58 @@ def history(session: Session, case_id: str) -> list[CaseEvent]:
 
 
 def decide(
-    session: Session, case_id: str, verdict: Verdict, *, seen_version: int | None, actor: str, now: datetime
-) -> tuple[CaseRow, bool]:
-    """Returns the case with the verdict, and whether it is new: the same verdict of the same person may come twice.
+    session: Session,
+    case_id: str,
+    verdict: Verdict,
+    *,
+    by: Identity,
+    now: datetime,
+    seen_version: int | None = None,
+    told: list[Announcement] | None = None,
+) -> CaseRow:
+    """Returns the case with the verdict, which is a move like others; the same of the same person may come twice.
 
     Raises:
-        NotThere: No such case.
+        NotThere: No such case, or none that this person may see.
         Conflict: `already_decided`: there is another verdict, or another person's.
         Outdated: The case is no longer in the version that the person has seen.
     """
-    case = _case(session, case_id)
-    if case.state != CaseState.PENDING_VERIFICATION.value:
-        is_same = (case.state, case.reason, case.decided_by) == (verdict.verdict.value, verdict.reason, actor)
-        if is_same:
-            return case, False
-        raise Conflict(f"the case is already {case.state}, decided by {case.decided_by}", code="already_decided")
-    if seen_version is not None and seen_version != case.version:
-        raise Outdated(f"the case is in version {case.version}, you have seen {seen_version}: look at it again")
-    case.state, case.reason = verdict.verdict.value, verdict.reason.value if verdict.reason else None
-    case.decided_at, case.decided_by = now, actor
-    case.version += 1
-    detail = {"verdict": case.state, "reason": case.reason, "note": verdict.note}
-    append_event(session, case, kind=EventKind.VERDICT, at=now, actor=actor, detail=detail)
-    return case, True
+    move = Move.VERIFY_FILE if verdict.verdict is CaseState.FILED else Move.VERIFY_REJECT
+    reason = None if verdict.reason is None else verdict.reason.value
+    request = MoveRequest(move=move, reason=reason, note=verdict.note)
+    try:
+        return make_move(session, case_id, request, by=by, now=now, seen_version=seen_version, told=told)
+    except Conflict as error:
+        case = repository.find(session, case_id)
+        if error.code != "illegal_move" or case is None or case.decided_at is None:
+            raise
+        what = f"the case is already {case.state}, decided by {case.decided_by}"
+        raise Conflict(what, code="already_decided") from error
 
 
-def view(session: Session, case: CaseRow) -> CaseView:
-    """Returns a case as one is shown."""
+def view(session: Session, case: CaseRow, *, by: Identity) -> CaseView:
+    """Returns a case as one is shown to whoever asks."""
     held, earlier = _held(session, [case.id]), repository.earlier_cases(session, [case.id])
-    return case_view(case, held[case.id], earlier=earlier.get(case.id), later=repository.later_cases(session, case.id))
+    return case_view(
+        case,
+        held[case.id],
+        earlier=earlier.get(case.id),
+        later=repository.later_cases(session, case.id),
+        allowed=allowed_moves(case, by),
+    )
 
 
-def looks(session: Session, case_id: str, *, limit: int, now: datetime) -> list[LookView]:
+def looks(session: Session, case_id: str, *, by: Identity, limit: int, now: datetime) -> list[LookView]:
     """Returns the camera's looks around a case, oldest first, and what each says about its object.
 
     Looks are kept for some days only; an old case has none.
 
     Raises:
-        NotThere: No such case.
+        NotThere: No such case, or none that this person may see.
     """
-    case = _case(session, case_id)
+    case = _case(session, case_id, by)
     violation = intake.find_violation(session, case.origin_id) if case.origin == VIOLATION else None
-    if violation is None:
+    if violation is None or case.camera_id is None:
         return []
     subject = Subject(
         place_id=violation.subject_id,
@@ -116,9 +155,9 @@ def looks(session: Session, case_id: str, *, limit: int, now: datetime) -> list[
     return [_look_view(row, subject, kept) for row in rows]
 
 
-def _case(session: Session, case_id: str) -> CaseRow:
+def _case(session: Session, case_id: str, by: Identity) -> CaseRow:
     case = repository.find(session, case_id)
-    if case is None:
+    if case is None or not areas_filter(by).holds(case.area, repository.units_of(session, case)):
         raise NotThere("there is no such case")
     return case
 

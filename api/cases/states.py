@@ -1,17 +1,40 @@
-"""The states a case can be in, why it can be rejected, and the pictures it holds."""
+"""The states a case can be in, why it ends early, what its history is made of, and the pictures it holds."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class CaseState(StrEnum):
     """Where a case stands."""
 
+    SUSPECTED = "suspected"
+    """疑似: the type warns first; the camera looks again before anybody is asked."""
     PENDING_VERIFICATION = "pending_verification"
-    """Waits for a person to say whether the problem is real."""
-    FILED = "filed"
-    """A person has confirmed it."""
+    """待核实: waits for a person to say whether the problem is real."""
     REJECTED = "rejected"
-    """A person has said that it is no case, and why."""
+    """不予立案: a person has said that it is no case, and why."""
+    FILED = "filed"
+    """已立案: it is real; its unit is being chosen."""
+    PENDING_DISPATCH = "pending_dispatch"
+    """待派遣: no unit fits by itself; a dispatcher chooses."""
+    RETURNED = "returned"
+    """已退回: its unit says that it is not theirs, and why."""
+    HANDLING = "handling"
+    """处置中: a unit has it."""
+    SUSPENDED = "suspended"
+    """挂账: the clocks stand until what is in the way is gone."""
+    HANDLED = "handled"
+    """已处置: the unit says that it is done, and shows it."""
+    PENDING_CHECK = "pending_check"
+    """待核查: somebody, or the camera, looks whether it is so."""
+    CHECK_FAILED = "check_failed"
+    """返工: it is still there; the unit has it again."""
+    CLOSED = "closed"
+    """已结案: it is gone, and that was seen."""
+    FORCE_CLOSED = "force_closed"
+    """强制结案: closed by a supervisor without a check, and why."""
+    CANCELLED = "cancelled"
+    """已作废: filed, or suspected, but no case after all, and why."""
 
 
 class RejectReason(StrEnum):
@@ -33,6 +56,23 @@ class RejectReason(StrEnum):
     """重复: another case is about the same."""
 
 
+class CancelReason(StrEnum):
+    """Why a case that was taken for real is none after all."""
+
+    LEFT_AFTER_WARNING = "left_after_warning"
+    """警示后离开: a warning was enough."""
+    ON_DUTY = "on_duty"
+    """执行任务车辆: a vehicle of police, fire brigade, ambulance or rescue on duty."""
+    PLATE_MISUSED = "plate_misused"
+    """套牌或被盗: the plate is cloned or stolen."""
+    ALREADY_DEALT_WITH = "already_dealt_with"
+    """已处理: somebody has dealt with it before."""
+    UNCLEAR = "unclear"
+    """画面不清: the pictures do not show it well enough."""
+    FILED_IN_ERROR = "filed_in_error"
+    """误立案"""
+
+
 class EventKind(StrEnum):
     """What the history of a case is made of."""
 
@@ -40,10 +80,39 @@ class EventKind(StrEnum):
     DERIVATIVE_FAILED = "derivative_failed"
     """A crop or a drawn copy could not be made; the originals are there."""
     VERDICT = "verdict"
+    """A verdict of a history from before there were moves."""
+    MOVE = "move"
+    """A move of the life cycle: `detail` says which, from where and where to."""
     CLEARED = "cleared"
     """The camera saw the place empty. A fact, not a change of state."""
+    LINKED = "linked"
+    """Another case has to do with it: `detail` says which, and how (`recurrence_of`, or the `kind` of a link)."""
     UNWATCHED = "unwatched"
     """Nobody watches the place any more (the rule's hours are over): it was not seen to be cleared."""
+    SUPERVISED = "supervised"
+    """督办: a stage passed its deadline; its supervising unit is told."""
+    RECHECK_BOOKED = "recheck_booked"
+    """自动核查: the camera is to look again."""
+    RECHECKED = "rechecked"
+    """What the camera said: cleared, still there, or cannot see."""
+    SIGNAL = "signal"
+    """Another sensor has raised its alarm again while the case is open."""
+    TICKET_LINKED = "ticket_linked"
+    """Somebody has complained about the same thing elsewhere (12345)."""
+    UNLINKED = "unlinked"
+    """A link to another case has ended: `detail` says which, and why."""
+    JOINT_CALLED = "joint_called"
+    """吹哨: units were called, why, and by when they sign in."""
+    JOINT_SIGNED_IN = "joint_signed_in"
+    """报到"""
+    JOINT_REFUSED = "joint_refused"
+    """A unit does not come, and why."""
+    JOINT_DONE = "joint_done"
+    """What came of a unit's part."""
+    JOINT_OVERDUE = "joint_overdue"
+    """A unit has not signed in in time."""
+    JOINT_WAIVED = "joint_waived"
+    """The main unit goes on without the parts that are open, and why."""
 
 
 class EvidenceRole(StrEnum):
@@ -62,11 +131,26 @@ class EvidenceRole(StrEnum):
     CLEARED_SCENE = "cleared_scene"
     """The place without its object, of the look that cleared the case."""
     CLEARED_SCENE_OVERLAY = "cleared_scene_overlay"
+    REPORT_PHOTO = "report_photo"
+    """What a person, or another system, sent with the report that opened the case."""
+    VERIFY_SCENE = "verify_scene"
+    """What the person saw who verified it on the spot."""
+    HANDLED_SCENE = "handled_scene"
+    """The place as the unit left it."""
+    CHECK_SCENE = "check_scene"
+    """The place as the check found it, by camera or by a person."""
+    RECHECK_AFTER = "recheck_after"
+    """The place as a re-check found it, unless it was clear: then it is a `check_scene`."""
 
 
-VIOLATION = "violation"
+VIOLATION: Final = "violation"
 """Origin of a case that a rule's conclusion has opened; `origin_id` is the violation's id."""
-CAMERA_FAULT = "camera_fault"
+CAMERA_FAULT: Final = "camera_fault"
 """Origin and type of a case about a camera that shows nothing of its street; `origin_id` is the fault's id."""
-SYSTEM = "system"
+SIGNAL: Final = "signal"
+"""Origin of a case that another sensor's alarm has opened; `origin_id` is the signal's id."""
+REPORT: Final = "report"
+"""Origin of a case that a person has reported; `origin_id` is the report's id."""
+ORIGINS: Final = frozenset({VIOLATION, CAMERA_FAULT, SIGNAL, REPORT})
+SYSTEM: Final = "system"
 """Actor of what no person did."""

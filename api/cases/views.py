@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from api.cases.move import Move
 from api.cases.schemas import CaseLink, CaseSummary, CaseView, PictureView
 from api.cases.states import VIOLATION
 from api.db.tables import CaseRow, EvidenceRow, PictureRow
@@ -16,11 +17,19 @@ def case_summary(case: CaseRow, held: Held, *, earlier: CaseRow | None = None) -
     return CaseSummary.model_validate(_summary(case, held, earlier))
 
 
-def case_view(case: CaseRow, held: Held, *, earlier: CaseRow | None = None, later: Sequence[CaseRow] = ()) -> CaseView:
-    """Returns a case with all that it said when it was opened, and its links to others at the same place."""
+def case_view(
+    case: CaseRow,
+    held: Held,
+    *,
+    earlier: CaseRow | None = None,
+    later: Sequence[CaseRow] = (),
+    allowed: Sequence[Move] = (),
+) -> CaseView:
+    """Returns a case with all that it said when it was opened, its links to others, and what may be done with it."""
     facts = case.facts
     more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network", "fault")}
     more |= {"polygon": facts.get("polygon", []), "recurrences": [_link(each) for each in later]}
+    more["allowed_moves"] = list(allowed)
     return CaseView.model_validate({**_summary(case, held, earlier), **more})
 
 
@@ -36,7 +45,23 @@ def _summary(case: CaseRow, held: Held, earlier: CaseRow | None) -> dict[str, An
         "version": case.version,
         "state": case.state,
         "reason": case.reason,
+        "origin": case.origin,
+        "origin_id": case.origin_id,
         "type": case.type,
+        "catalogue_version": case.catalogue_version,
+        "area": case.area,
+        "position": None if case.lon is None or case.lat is None else (case.lon, case.lat),
+        "level": case.level,
+        "unit": case.unit,
+        "suggested_unit": case.suggested_unit,
+        "accepted_at": case.accepted_at,
+        "accepted_by": case.accepted_by,
+        "request": case.request,
+        "is_supervised": case.is_supervised,
+        "reworks": case.reworks,
+        "ended_at": case.ended_at,
+        "conclusion": case.conclusion,
+        "evaluation": case.evaluation,
         "camera_id": case.camera_id,
         "camera_name": facts.get("camera_name", ""),
         "rule_id": case.rule_id,

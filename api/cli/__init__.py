@@ -7,8 +7,11 @@ from typing import Annotated
 import typer
 
 from api.cli import (
+    backup,
     bench,
     cameras,
+    catalogue,
+    certs,
     coverage,
     demo,
     doctor,
@@ -21,6 +24,7 @@ from api.cli import (
     serve,
     simulate,
     site,
+    units,
     up,
     users,
     worker,
@@ -35,16 +39,21 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "probe": probe.probe,
     "farm": farm.farm,
     "doctor": doctor.doctor,
+    "backup": backup.backup,
+    "restore": backup.restore,
     "bench": bench.bench,
     "simulate": simulate.simulate,
     "coverage": coverage.coverage,
     "demo": demo.demo,
+    "certs": certs.certs,
 }
 """Name of a command -> the function that carries it out."""
 
 GROUPS: dict[str, typer.Typer] = {
     "site": site.app,
     "cameras": cameras.app,
+    "catalogue": catalogue.app,
+    "units": units.app,
     "plans": plans.app,
     "users": users.app,
     "models": models.app,

@@ -17,6 +17,8 @@ from api.cli.installation import settings_from
 from api.cli.options import DataOption, JsonOption, LoopbackOption, NetworkOption
 from api.cli.refusals import ANSWER_IS_NO, refusals
 from api.data_folder import DataFolder, DataFolderError
+from api.db.errors import DatabaseError, StorageError
+from api.db.postgres import look_at_server
 from api.settings import Settings
 
 SAFE_SQLITE = (3, 51, 3)
@@ -98,6 +100,19 @@ def check_sqlite(_: Settings) -> Finding:
     return Finding(check="database", verdict=Verdict.WARNING, text=f"{text}, {reason}")
 
 
+def check_postgres(settings: Settings) -> Finding:
+    """A database on a server: reachable, new enough, and set to keep what it acknowledges."""
+    if settings.database is None:
+        return Finding(check="server", verdict=Verdict.GOOD, text="no database server is used (LUNXUN_DATABASE)")
+    try:
+        state = look_at_server(settings.database.get_secret_value())
+    except (DatabaseError, StorageError) as error:
+        return Finding(check="server", verdict=Verdict.BAD, text=str(error))
+    if state.risks:
+        return Finding(check="server", verdict=Verdict.WARNING, text=f"PostgreSQL {state.version}; {state.risks}")
+    return Finding(check="server", verdict=Verdict.GOOD, text=f"PostgreSQL {state.version}")
+
+
 def check_clock(_: Settings) -> Finding:
     """Case times are only as good as the server's clock."""
     answer = _lines(["timedatectl", "show", "--property=NTPSynchronized", "--value"])
@@ -155,6 +170,7 @@ CHECKS: tuple[Check, ...] = (
     check_opencv,
     check_font,
     check_sqlite,
+    check_postgres,
     check_clock,
     check_disk,
     check_folder,

@@ -1,64 +1,115 @@
-"""`lunxun evidence verify PATH`: do the pictures that the database names lie in the store, unchanged?"""
+"""`lunxun evidence ...`: verify, the signing key, a signed head to keep elsewhere, a case as a bundle."""
 
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import BaseModel
 
-from api.cli.options import JsonOption
-from api.cli.reach import existing
-from api.cli.refusals import ANSWER_IS_NO, fail, refusals
-from api.data_folder import DataFolder
-from api.db.engine import FILE_NAME, open_sqlite_read_only
-from api.evidence.local_store import LocalPictures
-from api.evidence.verify import Problem, verify_store
+from api.cli.evidence_verify import Verdict, verify_path
+from api.cli.installation import settings_from
+from api.cli.options import DataOption, JsonOption
+from api.cli.output import refuse_missing_folder, write_document
+from api.cli.reach import carry_out, existing
+from api.cli.refusals import ANSWER_IS_NO, WRONG_USAGE, fail, refusals
+from api.control import evidence
+from api.control.schemas import Nothing
 
 SHOWN_PROBLEMS = 200
 
-app = typer.Typer(help="Pictures of cases.", no_args_is_help=True)
+OutOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where to write it.")]
+
+app = typer.Typer(help="Pictures and histories of cases, and proof that nobody has touched them.", no_args_is_help=True)
 
 
 @app.callback()
 def _group() -> None:
-    """Pictures of cases."""
+    """Pictures and histories of cases, and proof that nobody has touched them."""
 
 
 @app.command()
 def verify(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="The data folder.")], as_json: JsonOption = False
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="A data folder, or a bundle (ZIP).")] = None,
+    *,
+    data: DataOption = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option("--checkpoint", metavar="FILE", help="A signed head that was kept elsewhere.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="HEX", help="Of a bundle: the public key of the office.")
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    """Check every picture against its hash, and every case for its pictures. Changes nothing.
+    """Check every picture, every event of a case, every entry of custody, and the chain over them. Changes nothing.
 
     Works beside a running server. Exit code 1 when something is lost or altered.
     """
+    if path is not None and data is not None:
+        fail("give PATH or --data, not both", WRONG_USAGE)
     with refusals():
-        problems = _problems(existing(path))
-    losses = [problem for problem in problems if problem.is_loss]
+        verdict = verify_path(path or settings_from(data=data).data, checkpoint=checkpoint, key=key)
     if as_json:
-        listed = [{"kind": problem.kind.value, "about": problem.about} for problem in problems]
-        typer.echo(json.dumps({"schema": 1, "is_good": not losses, "problems": listed}))
+        typer.echo(json.dumps({"schema": 1, **verdict.document()}))
     else:
-        _print(problems, losses)
-    if losses:
+        _print(verdict)
+    if not verdict.is_good:
         raise typer.Exit(ANSWER_IS_NO)
 
 
-def _problems(path: Path) -> list[Problem]:
-    folder = DataFolder(path=path.absolute())
-    if not (folder.path / FILE_NAME).is_file():
-        fail(f"'{path}' holds no database '{FILE_NAME}'; name the folder that `lunxun up --data` uses", 2)
-    database = open_sqlite_read_only(folder.path / FILE_NAME)
+@app.command("key")
+def show_key(*, data: DataOption = None, as_json: JsonOption = False) -> None:
+    """Print the public key that this installation signs with; publish it, so that others can pin it."""
+    with refusals():
+        found = evidence.PublicKey.model_validate(_carry_out(data, "evidence.key", Nothing()))
+    typer.echo(found.model_dump_json() if as_json else found.public_key)
+
+
+@app.command()
+def checkpoint(*, out: OutOption, data: DataOption = None) -> None:
+    """Sign the head of the chain, and write it to a file to be kept elsewhere: on paper, with another office.
+
+    `lunxun evidence verify --checkpoint FILE` later proves that nothing was taken back since.
+    """
+    refuse_missing_folder("--out", out)
+    with refusals():
+        signed = evidence.CheckpointText.model_validate(_carry_out(data, "evidence.checkpoint", Nothing()))
+    write_document(signed.text, out)
+    typer.echo(f"signed head over {signed.size} entries: {out}", err=True)
+
+
+@app.command()
+def export(
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Number or id of the case.")],
+    *,
+    out: OutOption,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it leaves; kept in custody.")],
+    originals: Annotated[bool, typer.Option("--originals", help="Originals instead of masked copies.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Write a case as one ZIP that a stranger can verify with nothing but Python."""
+    refuse_missing_folder("--out", out)
+    with refusals():
+        request = evidence.ExportCase(case=case, reason=reason, originals=originals)
+        bundle = evidence.Bundle.model_validate(_carry_out(data, "evidence.export", request))
     try:
-        return list(verify_store(database, LocalPictures(folder.pictures)))
-    finally:
-        database.close()
+        out.write_bytes(bundle.data)
+    except OSError as error:
+        fail(f"{out} cannot be written: {error.strerror}")
+    typer.echo(f"case {bundle.number}: {out} ({len(bundle.data)} bytes)", err=True)
 
 
-def _print(problems: list[Problem], losses: list[Problem]) -> None:
-    for problem in problems[:SHOWN_PROBLEMS]:
-        typer.echo(f"{problem.kind.value}: {problem.about}")
-    counted = Counter(problem.kind.value for problem in problems)
-    summary = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items())) or "no difference"
-    typer.echo(f"{'NOT good' if losses else 'good'}: {summary}")
+def _carry_out(data: Path | None, name: str, request: BaseModel) -> BaseModel:
+    settings = settings_from(data=data)
+    existing(settings.data)
+    return carry_out(settings, name, request)
+
+
+def _print(verdict: Verdict) -> None:
+    for line in verdict.facts:
+        typer.echo(line)
+    for problem in verdict.problems[:SHOWN_PROBLEMS]:
+        typer.echo(problem.line())
+    if len(verdict.problems) > SHOWN_PROBLEMS:
+        typer.echo(f"... and {len(verdict.problems) - SHOWN_PROBLEMS} more")
+    typer.echo(verdict.summary())

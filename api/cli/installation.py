@@ -13,7 +13,7 @@ from api.cameras.site_file import SiteChecks
 from api.cli.addresses import allowed_networks, host_problem
 from api.control.upkeep import ACTOR, Upkeep
 from api.data_folder import DataFolder, FolderLock
-from api.db.engine import open_sqlite
+from api.db.engine import open_database
 from api.evidence.latest import LatestPictures
 from api.evidence.local_store import LocalPictures
 from api.patrol import service as patrol_service
@@ -57,7 +57,7 @@ def opened(settings: Settings) -> Iterator[Upkeep]:
     folder = DataFolder(path=settings.data.absolute())
     folder.make()
     with FolderLock(folder):
-        database = open_sqlite(folder.path)
+        database = open_database(folder.path, settings.database)
         try:
             services = Services(
                 settings=settings,

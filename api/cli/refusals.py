@@ -27,7 +27,9 @@ _NO: tuple[type[Exception], ...] = (
     SecretUnreadable,
     StorageError,
 )
-_USAGE_CODES = frozenset({"invalid", "site_file", "unknown_plan", "weak_password", "csv_file"})
+_USAGE_CODES = frozenset(
+    {"invalid", "site_file", "unknown_plan", "weak_password", "csv_file", "catalogue_file", "units_file"}
+)
 """Refusals that the person at the keyboard caused by what was typed or written."""
 
 

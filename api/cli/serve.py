@@ -15,6 +15,7 @@ from api.cameras import repository as site_repository
 from api.cameras.site_file import read_site
 from api.cases import repository as case_repository
 from api.cases.states import EvidenceRole
+from api.chain.chore import sign_head_of
 from api.cli.installation import (
     ADMIN,
     ensure_worker_token,
@@ -36,6 +37,7 @@ from api.cli.options import (
     PortOption,
     SiteOption,
 )
+from api.cli.outgoing import outgoing
 from api.cli.progress import Progress, terminal
 from api.cli.refusals import WRONG_USAGE, fail, refusals
 from api.cli.server import Chore, Listener, Stop, bind, run
@@ -47,14 +49,22 @@ from api.data_folder import DataFolder
 from api.evidence.local_store import LocalPictures
 from api.evidence.sweep import Sweeper
 from api.intake.retention import forget_old
+from api.joint.overdue import tell_overdue
 from api.patrol.rounds import close_rounds
+from api.queue.verdicts import settle as settle_verdicts
+from api.recheck.chore import look_after
+from api.retention.purge import purge_once
 from api.services import Services
 from api.settings import Settings
+from api.supervision.service import sweep as tell_breaches
 from pipelines.site import Site
 
 SWEEP_PERIOD_S = 60.0
 FORGET_PERIOD_S = 3600.0
 ROUNDS_PERIOD_S = 60.0
+SUPERVISION_PERIOD_S = 15.0
+RECHECK_PERIOD_S = 15.0
+VERDICTS_PERIOD_S = 2.0
 SHOWN_LINES = 20
 
 
@@ -112,11 +122,20 @@ def _serve(upkeep: Upkeep, site: tuple[Path, Site] | None, *, start_plans: bool,
     chores = [
         Chore(name="sweep", period_s=SWEEP_PERIOD_S, run_once=lambda: sweeper.sweep_once(services.clock())),
         Chore(name="rounds", period_s=ROUNDS_PERIOD_S, run_once=lambda: _close_rounds(services)),
+        Chore(name="supervision", period_s=SUPERVISION_PERIOD_S, run_once=lambda: _supervise(services)),
+        Chore(name="verdicts", period_s=VERDICTS_PERIOD_S, run_once=lambda: _settle_verdicts(services)),
+        Chore(name="joint", period_s=SUPERVISION_PERIOD_S, run_once=lambda: _tell_overdue(services)),
+        Chore(name="recheck", period_s=RECHECK_PERIOD_S, run_once=lambda: _look_after_rechecks(services)),
+        Chore(
+            name="checkpoint",
+            period_s=services.settings.checkpoint_period_s,
+            run_once=lambda: sign_head_of(services.database, services.settings, at=services.clock()),
+        ),
         Chore(name="forget", period_s=FORGET_PERIOD_S, run_once=lambda: _forget(services)),
     ]
-    with closing(listen(folder.control_socket)) as control_socket:
+    with closing(listen(folder.control_socket)) as control_socket, outgoing(services) as sending:
         everything = [*listeners, Listener(app=control, socket=control_socket)]
-        run(everything, chores=chores, stop=stop, on_ready=lambda: _tell(services, status, progress))
+        run(everything, chores=[*chores, *sending], stop=stop, on_ready=lambda: _tell(services, status, progress))
     folder.control_socket.unlink(missing_ok=True)
 
 
@@ -129,7 +148,24 @@ def _picture_of(services: Services, folder: DataFolder, case_id: str) -> Path | 
 
 
 def _forget(services: Services) -> None:
+    purge_once(services.database, services.settings, now=services.clock())
     forget_old(services.database, now=services.clock(), looks_kept_s=services.settings.looks_kept_s)
+
+
+def _supervise(services: Services) -> None:
+    tell_breaches(services.database, now=services.clock(), announcer=services.announcer)
+
+
+def _settle_verdicts(services: Services) -> None:
+    settle_verdicts(services.database, now=services.clock(), announcer=services.announcer)
+
+
+def _tell_overdue(services: Services) -> None:
+    tell_overdue(services.database, now=services.clock(), announcer=services.announcer)
+
+
+def _look_after_rechecks(services: Services) -> None:
+    services.announcer.announce(tuple(look_after(services.database, now=services.clock())))
 
 
 def _close_rounds(services: Services) -> None:

@@ -24,10 +24,12 @@ from models.detector import Detector, open_detector
 from models.errors import NetworkError, NetworkMissingError
 from models.session import Runtime
 from pipelines.capture.address import AllowedNetworks
+from pipelines.capture.deadline import Deadline
 from pipelines.orders import NetworkUsed, Slots
 from pipelines.ports import VisitStoppedError
 from pipelines.rules.types import load_rule_types
-from pipelines.worker.analysis import Analysis
+from pipelines.upload_mask import mask_one
+from pipelines.worker.analysis import Analysis, PatientDetector
 from pipelines.worker.children import Nursery
 from pipelines.worker.client import ApiAddressError, ApiClient, checked_address
 from pipelines.worker.loop import Crew, WorkerLoop
@@ -37,7 +39,7 @@ from pipelines.worker.spool import Spool, SpoolError
 from pipelines.worker.stop import StopSignal
 from pipelines.worker.telling import Telling
 from pipelines.worker.token import TokenError, take_token
-from pipelines.worker.visiting import Equipment
+from pipelines.worker.visiting import LOOK_S, Equipment
 from pipelines.worker.window import LatestLooks
 from vision.masking import MASK_CONFIDENCE
 from vision.picture_health import picture_health
@@ -131,6 +133,7 @@ def run_worker(options: WorkerOptions) -> None:
             software=_software(),
         )
         console.print(_greeting(options, detector, took_s=took_s), highlight=False)
+        patient = PatientDetector(analysis, deadline=lambda: Deadline.after(LOOK_S))
         crew = Crew(
             worker_id=options.name,
             api=api,
@@ -140,6 +143,7 @@ def run_worker(options: WorkerOptions) -> None:
             looks=looks,
             teller=Telling(console),
             stop=stop,
+            mask=lambda: mask_one(api, patient, network=equipment.network),
         )
         WorkerLoop(crew).run()
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer, SecretStr
+from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer, SecretStr
 
 from api.patrol.schemas import RoundView
-from api.people.roles import Role, TokenKind
-from api.people.schemas import Person, PersonName, Token
+from api.people.roles import Role, Scope, TokenKind
+from api.people.schemas import Areas, Person, PersonChange, PersonName, Token, UnitId
 from pipelines.site import Camera, Identifier
 
 Revealed = Annotated[SecretStr, PlainSerializer(lambda secret: secret.get_secret_value(), when_used="json")]
@@ -42,6 +42,15 @@ class AddPerson(ControlMessage):
     name: PersonName
     role: Role
     password: Revealed
+    unit: UnitId | None = None
+    areas: Areas = []
+    """Empty: everywhere."""
+
+
+class ChangePerson(PersonChange):
+    """What becomes different about somebody; what is left out stays."""
+
+    name: str
 
 
 class SetPassword(ControlMessage):
@@ -63,6 +72,10 @@ class MakeToken(ControlMessage):
     name: PersonName
     kind: TokenKind
     role: Role | None = None
+    scopes: list[Scope] = []
+    unit: UnitId | None = None
+    areas: Areas = []
+    expires_at: AwareDatetime | None = None
 
 
 class NewToken(Token):

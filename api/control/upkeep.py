@@ -11,6 +11,7 @@ from api.cameras.site_merge import merge_cameras
 from api.control.schemas import (
     AddPerson,
     ApplySite,
+    ChangePerson,
     CredentialSet,
     ImportCameras,
     MakeToken,
@@ -65,8 +66,20 @@ class Upkeep:
                 password=request.password.get_secret_value(),
                 passwords=self.services.passwords,
                 now=now,
+                unit=request.unit,
+                areas=request.areas,
             )
-            record(session, at=now, actor=ACTOR, action="person.added", about=request.name, role=request.role)
+            known = request.model_dump(mode="json", include={"role", "unit", "areas"})
+            record(session, at=now, actor=ACTOR, action="person.added", about=request.name, person=known)
+        return person
+
+    def change_person(self, request: ChangePerson) -> Person:
+        """Changes role, unit or areas; their sessions end."""
+        now = self.services.clock()
+        changed = request.model_dump(mode="json", exclude_unset=True, exclude={"name"})
+        with self.services.database.write() as session:
+            person = people_service.change_person(session, name=request.name, change=request, now=now)
+            record(session, at=now, actor=ACTOR, action="person.changed", about=request.name, change=changed)
         return person
 
     def set_password(self, request: SetPassword) -> Person:
@@ -91,8 +104,19 @@ class Upkeep:
         """Makes a token; its secret is shown this once."""
         now = self.services.clock()
         with self.services.database.write() as session:
-            made = people_service.make_token(session, name=request.name, kind=request.kind, role=request.role, now=now)
-            record(session, at=now, actor=ACTOR, action="token.made", about=made.id, kind=made.kind)
+            made = people_service.make_token(
+                session,
+                name=request.name,
+                kind=request.kind,
+                role=request.role,
+                now=now,
+                scopes=request.scopes,
+                unit=request.unit,
+                areas=request.areas,
+                expires_at=request.expires_at,
+            )
+            known = made.model_dump(mode="json", include={"kind", "name", "role", "scopes", "areas", "expires_at"})
+            record(session, at=now, actor=ACTOR, action="token.made", about=made.id, token=known)
         return NewToken.model_validate(made.model_dump())
 
     def revoke_token(self, request: Named) -> Token:

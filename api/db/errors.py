@@ -5,6 +5,8 @@ StorageError (OSError)               the disk refused: nothing was acknowledged
 `- StorageReadOnlyError              read-only file system or folder: HTTP 507 `storage_read_only`
 DatabaseError (RuntimeError)
 |- DatabaseBusyError                 the one writer was not free in time: HTTP 503 `database_busy`
+|  `- DatabaseLostError              the server's connection broke or cannot be made: HTTP 503 `database_unreachable`
+|- UnstorableError                   a value that PostgreSQL cannot hold, such as a NUL: HTTP 422 `unstorable`
 |- SchemaTooNewError                 written by a newer Lunxun: refused at start
 `- DatabaseUnfitError                damaged, or the engine does not keep what it must: refused at start
 """
@@ -40,6 +42,24 @@ class DatabaseError(RuntimeError):
 
 class DatabaseBusyError(DatabaseError):
     """The one writing connection was not free in time."""
+
+    code = "database_busy"
+
+
+class DatabaseLostError(DatabaseBusyError):
+    """The connection to the database server broke or cannot be made.
+
+    NOTE: when it breaks during a commit nobody knows what became of it: whoever asks again must name the thing by the
+    same id, as workers do with their reports.
+    """
+
+    code = "database_unreachable"
+
+
+class UnstorableError(DatabaseError):
+    """A value that the database cannot hold; nothing of its transaction was kept."""
+
+    code = "unstorable"
 
 
 class SchemaTooNewError(DatabaseError):

@@ -44,6 +44,14 @@ def upgrade(connection: Connection) -> None:
     _name_database(connection)
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether the tables are those of this version."""
+    config = Config()
+    config.set_main_option("script_location", _MIGRATIONS.as_posix().replace("%", "%%"))
+    heads = ScriptDirectory.from_config(config).get_heads()
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
+
+
 def _name_database(connection: Connection) -> None:
     if connection.execute(select(MetaRow.value).where(MetaRow.key == "db_uuid")).scalar() is None:
         facts = {

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from api.db.tables import CandidateRow, CaseRow, EvidenceRow, PictureRow
+from api.db.tables.masks import MaskedCopyRow
 
 
 def find_picture(session: Session, sha256: str) -> PictureRow | None:
@@ -44,12 +45,21 @@ def drop_candidates(session: Session, *, expired_at: datetime) -> None:
 
 
 def tombstone_unneeded(session: Session, *, now: datetime, limit: int) -> int:
-    """Marks pictures past their time that neither a candidate nor a case needs; returns how many."""
+    """Marks pictures past their time that neither a candidate nor a case needs; returns how many.
+
+    A masked copy stays as long as its original.
+    """
+    original = aliased(PictureRow)
     needed = exists().where(CandidateRow.sha256 == PictureRow.sha256)
     sealed = exists().where(EvidenceRow.sha256 == PictureRow.sha256)
+    hides = (
+        exists()
+        .where(MaskedCopyRow.masked_sha256 == PictureRow.sha256, MaskedCopyRow.original_sha256 != PictureRow.sha256)
+        .where(original.sha256 == MaskedCopyRow.original_sha256, original.tombstoned_at.is_(None))
+    )
     query = (
         select(PictureRow.sha256)
-        .where(PictureRow.expires_at < now, PictureRow.tombstoned_at.is_(None), ~needed, ~sealed)
+        .where(PictureRow.expires_at < now, PictureRow.tombstoned_at.is_(None), ~needed, ~sealed, ~hides)
         .order_by(PictureRow.expires_at)
         .limit(limit)
     )
@@ -66,8 +76,25 @@ def tombstoned(session: Session, *, limit: int) -> Sequence[str]:
 
 
 def remove_picture(session: Session, sha256: str) -> None:
-    """Removes the row of a picture whose file is gone."""
+    """Removes the row of a picture whose file is gone, and what it was a masked copy of or had as one."""
+    session.execute(
+        delete(MaskedCopyRow).where((MaskedCopyRow.original_sha256 == sha256) | (MaskedCopyRow.masked_sha256 == sha256))
+    )
     session.execute(delete(PictureRow).where(PictureRow.sha256 == sha256))
+
+
+def masked_copies(session: Session, originals: Iterable[str]) -> dict[str, str]:
+    """Returns the hashes of masked copies, by original; only of those that have one."""
+    wanted = sorted(set(originals))
+    query = select(MaskedCopyRow).where(MaskedCopyRow.original_sha256.in_(wanted))
+    return {row.original_sha256: row.masked_sha256 for row in session.scalars(query)}
+
+
+def add_masked_copy(session: Session, row: MaskedCopyRow) -> None:
+    """Adds what shows an original masked; the first such copy counts."""
+    if session.get(MaskedCopyRow, row.original_sha256) is None:
+        session.add(row)
+        session.flush()
 
 
 def set_candidate(session: Session, row: CandidateRow) -> None:

@@ -5,19 +5,22 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Response
 
 from api.audit import service as audit
+from api.custody.service import Seen, record_view
 from api.errors import NotThere
 from api.evidence import service
 from api.evidence.deps import PictureBody, Reason, Sha256Path
 from api.evidence.jpeg import jpeg_size
 from api.evidence.schemas import PictureStored
 from api.patrol import repository as patrol
-from api.people.deps import OperatorDep, PersonDep, WorkerDep
+from api.people.deps import PersonDep, WorkerDep
 from api.services import Services, ServicesDep
 
 router = APIRouter(tags=["evidence"])
 
 PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}, "description": "The picture"}}
+WATCHED_EVERY_S = 60.0
+"""A page shows the newest look again and again: one line a minute says that somebody watched."""
 CameraPath = Annotated[str, Path(max_length=64)]
 
 
@@ -35,18 +38,28 @@ def put_evidence(sha256: Sha256Path, data: PictureBody, services: ServicesDep, _
 
 
 @router.get("/evidence/{sha256}", response_class=Response, responses=JPEG)
-def get_masked(sha256: Sha256Path, services: ServicesDep, _person: PersonDep) -> Response:
-    """Answers the masked copy of an original. None are made yet: 404 `no_masked_copy`."""
+def get_masked(sha256: Sha256Path, services: ServicesDep, person: PersonDep) -> Response:
+    """Answers the masked copy of an original; its own hash stands in `Masked-Sha256`.
+
+    An uploaded photo has none until a worker has made it: 404 `no_masked_copy`.
+    """
     with services.database.read() as session:
         service.existing_picture(session, sha256)
-    raise NotThere(
-        "no masked copy of this picture has been made; operators may see the original, with a reason",
-        code="no_masked_copy",
-    )
+        masked = service.masked_of(session, sha256)
+    if masked is None:
+        raise NotThere(
+            "no masked copy of this picture has been made yet; operators may see the original, with a reason",
+            code="no_masked_copy",
+        )
+    data = service.read_original(services.pictures, masked.sha256)
+    with services.database.write() as session:
+        record_view(session, identity=person, what=Seen.MASKED, at=services.clock(), sha256=sha256)
+    headers = {**PRIVATE, "ETag": f'"{masked.sha256}"', "Masked-Sha256": masked.sha256}
+    return Response(data, media_type=service.MEDIA_TYPE, headers=headers)
 
 
 @router.get("/evidence/{sha256}/original", response_class=Response, responses=JPEG)
-def get_original(sha256: Sha256Path, reason: Reason, services: ServicesDep, person: OperatorDep) -> Response:
+def get_original(sha256: Sha256Path, reason: Reason, services: ServicesDep, person: PersonDep) -> Response:
     """Answers the original. Who saw it, when and why is logged before the picture leaves."""
     with services.database.read() as session:
         service.existing_picture(session, sha256)
@@ -60,6 +73,7 @@ def get_original(sha256: Sha256Path, reason: Reason, services: ServicesDep, pers
             about=sha256,
             reason=reason,
         )
+        record_view(session, identity=person, what=Seen.ORIGINAL, at=services.clock(), sha256=sha256, reason=reason)
     return Response(data, media_type=service.MEDIA_TYPE, headers={**PRIVATE, "ETag": f'"{sha256}"'})
 
 
@@ -72,12 +86,21 @@ def put_latest(camera_id: CameraPath, data: PictureBody, services: ServicesDep, 
 
 
 @router.get("/cameras/{camera_id}/latest", response_class=Response, responses=JPEG)
-def get_latest(camera_id: CameraPath, services: ServicesDep, _person: OperatorDep) -> Response:
-    """Answers the newest look of a camera, with its time in `Last-Look-At`."""
+def get_latest(camera_id: CameraPath, services: ServicesDep, person: PersonDep) -> Response:
+    """Answers the newest look of a camera, with its time in `Last-Look-At`; who watches is logged once a minute."""
     _existing_camera(services, camera_id)
     latest = services.latest.read(camera_id)
     if latest is None:
         raise NotThere("no look of this camera has been taken yet", code="no_look_yet")
+    with services.database.write() as session:
+        audit.record_at_most_each(
+            session,
+            WATCHED_EVERY_S,
+            at=services.clock(),
+            actor=person.actor,
+            action="camera.watched",
+            about=camera_id,
+        )
     headers = {**PRIVATE, "Last-Look-At": latest.stored_at.isoformat()}
     return Response(latest.data, media_type=service.MEDIA_TYPE, headers=headers)
 

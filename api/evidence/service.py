@@ -69,6 +69,12 @@ def existing_picture(session: Session, sha256: str) -> PictureRow:
     return row
 
 
+def masked_of(session: Session, sha256: str) -> PictureRow | None:
+    """Returns the masked copy of an original, of a crop or of a drawn copy; None where none has been made."""
+    found = repository.masked_copies(session, [sha256]).get(sha256)
+    return None if found is None else repository.find_picture(session, found)
+
+
 def read_original(pictures: PictureStore, sha256: str) -> bytes:
     """Returns the original's bytes, checked against the hash.
 

@@ -1,7 +1,7 @@
 """Pictures of a report: they must be there, they become candidates, and a violation's become its case's."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from api.evidence.caption import Words, caption
 from api.evidence.drawing import Drawing
 from api.evidence.service import new_picture, record_picture
 from api.evidence.store import PictureStore
+from api.intake.masked import note_masked_copy
 from pipelines.evidence import Picture
 from pipelines.ledger.state import Absorbed, CameraState, CountRun, PictureRef, Place, Violation
 from pipelines.orders import Report
@@ -55,9 +56,10 @@ def require_pictures(session: Session, report: Report) -> None:
         Conflict: `evidence_missing`, with the list of hashes to send again.
     """
     taken_at = {
-        look.picture: report.server_time + timedelta(seconds=look.offset_s)
+        sha256: report.server_time + timedelta(seconds=look.offset_s)
         for look in report.looks
-        if look.picture is not None
+        for sha256 in (look.masked, look.picture)
+        if sha256 is not None
     }
     rows = evidence.find_many(session, taken_at)
     missing = sorted(taken_at.keys() - rows.keys())
@@ -128,6 +130,19 @@ class Album:
     scenes: Scenes = field(default_factory=dict)
     """Empty: none was taken, or the store lacks one."""
     drawings: Mapping[EvidenceRole, Drawing] = field(default_factory=dict)
+    masks: Mapping[str, str] = field(default_factory=dict)
+    """Masked copies of the scenes, by original."""
+
+    @property
+    def every_drawing(self) -> tuple[Drawing, ...]:
+        """All copies that are to be drawn: of the originals, and the same of their masked copies."""
+        twins = (self.masked(each) for each in self.drawings.values())
+        return (*self.drawings.values(), *(each for each in twins if each is not None))
+
+    def masked(self, drawing: Drawing) -> Drawing | None:
+        """Returns the drawing as it is made of the scene's masked copy; None where that has none."""
+        parent = self.masks.get(drawing.parent_sha256)
+        return None if parent is None else replace(drawing, parent_sha256=parent)
 
 
 def album_of(session: Session, violation: Violation, scenes: Scenes, *, camera: Camera, words: Words) -> Album:
@@ -148,7 +163,8 @@ def album_of(session: Session, violation: Violation, scenes: Scenes, *, camera: 
         drawings[EvidenceRole(f"{scene}_overlay")] = Drawing(
             parent_sha256=ref.sha256, box=ref.box, polygon=polygon, lines=lines
         )
-    return Album(scenes=scenes, drawings=drawings)
+    masks = evidence.masked_copies(session, [ref.sha256 for ref in scenes.values()])
+    return Album(scenes=scenes, drawings=drawings, masks=masks)
 
 
 def case_pictures(
@@ -177,6 +193,11 @@ def case_pictures(
             failed.append(role)
             continue
         _write_copy(session, copy, parent=rows[parent], store=store, now=now)
+        twin = album.masked(drawing)
+        masked = None if twin is None else drawn.copies.get(twin)
+        if masked is not None:
+            _write_copy(session, masked, parent=rows[parent], store=store, now=now)
+            note_masked_copy(session, copy[0].sha256, masked[0].sha256, now=now)
         pictures.append(
             CasePicture(
                 role=role,

@@ -7,11 +7,14 @@ import structlog
 from sqlalchemy.orm import Session
 
 from api.cases.opening import clear_case, leave_case, open_case
+from api.cases.states import CaseState
+from api.catalogue.numbers import rule_types_now
 from api.db.tables import CaseRow, LeaseRow, LookRow, ReportRow, VisitRow
 from api.errors import Conflict
 from api.evidence.caption import Words
 from api.evidence.store import PictureStore
 from api.intake import pictures, repository
+from api.intake.masked import note_masked
 from api.intake.memory import load_state, save_state
 from api.intake.visit import open_visit, update_lease, update_turn, update_visit
 from api.outbox.announcer import Announcement
@@ -19,6 +22,9 @@ from api.outbox.service import case_changed, visit_ended
 from api.patrol import repository as patrol
 from api.patrol.leases import lease_length_s
 from api.patrol.turns import SiteNow, applying, site_now
+from api.recheck.absorb import answer_rechecks
+from api.recheck.schemas import Purpose
+from api.recheck.service import book
 from api.settings import Settings
 from api.sight.service import take_sight
 from pipelines.ledger.absorb import OlderLook, absorb
@@ -79,6 +85,7 @@ class Intake:
             return Taken(answer=answer.model_copy(update={"is_duplicate": True}))
         arrival = self._arrival(session, report, drawn=drawn, now=now)
         pictures.require_pictures(session, arrival.report)
+        note_masked(session, arrival.report, now=now)
         before = load_state(session, report.camera_id)
         absorbed = self._absorbed(before, arrival)
         announcements = self._open_and_clear(session, arrival, absorbed)
@@ -88,6 +95,7 @@ class Intake:
         for look in report.looks:
             repository.add(session, _look_row(arrival, look))
         self._update_patrol(session, arrival, absorbed.state)
+        announcements += answer_rechecks(session, arrival.report, state=absorbed.state, rules=arrival.rules, now=now)
         answer = self._answer(arrival, absorbed.state)
         repository.add(session, _report_row(report, answer, now=now))
         if report.final:
@@ -111,7 +119,7 @@ class Intake:
             lease=lease,
             site=site,
             camera=camera,
-            rules=() if camera is None else resolve_rules(camera, self.types),
+            rules=() if camera is None else resolve_rules(camera, rule_types_now(session, self.types)),
             drawn=drawn,
             now=now,
         )
@@ -136,7 +144,7 @@ class Intake:
 
         proofs = [(each, album(each, pictures.proof(each))) for each in absorbed.raised]
         ends = [(each, album(each, pictures.clearing(each))) for each in absorbed.cleared]
-        drawn.require(drawing for _, each in (*proofs, *ends) for drawing in each.drawings.values())
+        drawn.require(drawing for _, each in (*proofs, *ends) for drawing in each.every_drawing)
         changes = []
         for violation, held in proofs:
             case = self._open(session, arrival, violation, held)
@@ -154,7 +162,7 @@ class Intake:
             log.error("a violation's pictures are not in the store: no case", violation=violation.id)
             return None
         shown, failed = pictures.case_pictures(session, album, drawn=arrival.drawn, store=self.store, now=arrival.now)
-        return open_case(
+        case = open_case(
             session,
             violation,
             camera=arrival.camera,
@@ -164,6 +172,9 @@ class Intake:
             now=arrival.now,
             recurrence_s=self.settings.recurrence_s,
         )
+        if case.state == CaseState.SUSPECTED:
+            book(session, case, arrival.now, purpose=Purpose.WARNED)
+        return case
 
     def _update_patrol(self, session: Session, arrival: Arrival, state: CameraState) -> None:
         report, now = arrival.report, arrival.now

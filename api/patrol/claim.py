@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from api.cameras.credentials import credential_for
 from api.cameras.secret_box import SecretBox
+from api.catalogue.numbers import rule_types_now
 from api.db.tables import LeaseRow
 from api.intake.memory import load_state
 from api.patrol import leases
@@ -40,12 +41,13 @@ class Claims:
         leases.close_lost_visits(session, now=now)
         leases.close_forgotten_visits(session, request, now=now)
         site = site_now(session, now)
-        turns = build_turns(session, site, types=self._types, settings=self._settings)
+        types = rule_types_now(session, self._types)
+        turns = build_turns(session, site, types=types, settings=self._settings)
         choices = self._policy.choose(turns, now=now, slots=request.slots)
         orders = []
         for choice in choices:
             lease = leases.grant(session, choice, worker_id=request.worker_id, now=now, settings=self._settings)
-            orders.append(self._order(session, lease, site))
+            orders.append(self._order(session, lease, site, types=types))
         return ClaimAnswer(
             server_time=now, orders=tuple(orders), retry_after_s=self._retry_after_s(turns, now, bool(orders))
         )
@@ -54,9 +56,9 @@ class Claims:
         """Returns when the next camera falls due."""
         return self._policy.next_due_at(turns, now=now)
 
-    def _order(self, session: Session, lease: LeaseRow, site: SiteNow) -> Order:
+    def _order(self, session: Session, lease: LeaseRow, site: SiteNow, *, types: RuleTypes) -> Order:
         camera = site.camera_now(lease.camera_id)
-        rules = resolve_rules(camera, self._types)
+        rules = resolve_rules(camera, types)
         state = load_state(session, camera.id)
         until_s = (lease.until_at - lease.granted_at).total_seconds() if lease.until_at else 0.0
         return Order(

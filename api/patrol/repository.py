@@ -1,6 +1,6 @@
 """Queries on cameras, plans, turns, leases and visits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -76,7 +76,12 @@ def find_visit(session: Session, order_id: str) -> VisitRow | None:
 
 
 def newest_visits(
-    session: Session, *, camera_id: str | None, before: datetime | None, limit: int
+    session: Session,
+    *,
+    camera_id: str | None,
+    before: datetime | None,
+    limit: int,
+    only: Collection[str] | None = None,
 ) -> Sequence[VisitRow]:
     """Returns visits, newest first, granted before a time where given."""
     query = select(VisitRow).order_by(VisitRow.granted_at.desc(), VisitRow.order_id).limit(limit)
@@ -84,6 +89,8 @@ def newest_visits(
         query = query.where(VisitRow.camera_id == camera_id)
     if before is not None:
         query = query.where(VisitRow.granted_at < before)
+    if only is not None:
+        query = query.where(VisitRow.camera_id.in_(only))
     return session.scalars(query).all()
 
 

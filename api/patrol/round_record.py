@@ -1,7 +1,7 @@
 """One round of a plan, planned or started by hand, read from what was promised, looked at and visited."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -102,9 +102,17 @@ def view(each: PlanRound, record: RoundRecord) -> RoundView:
     )
 
 
-def kept_view(row: RoundRow) -> RoundView:
-    """Returns a round that was closed."""
-    missed = [MissedView(camera_id=name, why=CoverageState(why)) for name, why in row.missed.items()]
+def within(each: PlanRound, only: Collection[str] | None) -> PlanRound:
+    """Returns the round as if it were about these cameras alone; None: about all of them."""
+    return each if only is None else replace(each, cameras=tuple(name for name in each.cameras if name in only))
+
+
+def kept_view(row: RoundRow, *, only: Collection[str] | None = None) -> RoundView:
+    """Returns a round that was closed, as far as it was about these cameras."""
+    due, inspected = (
+        [name for name in names if only is None or name in only] for names in (row.cameras, row.inspected)
+    )
+    missed = [MissedView(camera_id=name, why=CoverageState(row.missed[name])) for name in due if name in row.missed]
     return RoundView.model_validate(
         {
             "plan_id": row.plan_id,
@@ -113,8 +121,8 @@ def kept_view(row: RoundRow) -> RoundView:
             "begins_at": row.begins_at,
             "ends_at": row.ends_at,
             "started_by": row.started_by,
-            "due": len(row.cameras),
-            "inspected": len(row.inspected),
+            "due": len(due),
+            "inspected": len(inspected),
             "waiting": [],
             "missed": missed,
             "finished_at": row.finished_at,

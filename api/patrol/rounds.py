@@ -1,5 +1,6 @@
 """What people do with rounds: list them, start one now; and what the server does: close those that are over."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from api.cameras.terms import terms_between
 from api.db.tables import RoundRow
 from api.errors import Conflict, Invalid, NotThere
 from api.patrol import repository
-from api.patrol.round_record import PlanRound, by_hand, judge, kept_view, planned, view
+from api.patrol.round_record import PlanRound, by_hand, judge, kept_view, planned, view, within
 from api.patrol.schemas import RoundView
 from api.patrol.turns import site_timezone
 from pipelines.patrol.rounds import RoundRecord, shortest_s
@@ -26,8 +27,16 @@ STARTED_BY_HAND = ""
 """In place of the hours."""
 
 
-def rounds(session: Session, plan_id: str, *, begin: datetime, end: datetime, now: datetime) -> list[RoundView]:
-    """Returns a plan's rounds that touch a time and have begun, oldest first.
+def rounds(
+    session: Session,
+    plan_id: str,
+    *,
+    begin: datetime,
+    end: datetime,
+    now: datetime,
+    only: Collection[str] | None = None,
+) -> list[RoundView]:
+    """Returns a plan's rounds that touch a time and have begun, oldest first; as far as they are about `only`.
 
     Raises:
         NotThere: No such plan, and there never was.
@@ -41,7 +50,7 @@ def rounds(session: Session, plan_id: str, *, begin: datetime, end: datetime, no
     terms = terms_between(session, begin=begin, end=min(end, now), plan_id=plan_id)
     if not (kept or terms or repository.find_plan(session, plan_id)):
         raise NotThere("there is no such plan")
-    views = [kept_view(row) for row in kept if row.closed_at is not None]
+    views = [kept_view(row, only=only) for row in kept if row.closed_at is not None]
     known = {(row.begins_at, row.hours) for row in kept}
     unclosed = [by_hand(session, row) for row in kept if row.closed_at is None]
     unclosed += [
@@ -49,7 +58,7 @@ def rounds(session: Session, plan_id: str, *, begin: datetime, end: datetime, no
         for each in planned(session, terms, begin=begin, end=end, now=now)
         if (each.round.begins_at, each.round.hours) not in known
     ]
-    views += [_live_view(session, each, now=now) for each in unclosed]
+    views += [_live_view(session, within(each, only), now=now) for each in unclosed]
     return sorted(views, key=lambda view: view.begins_at)
 
 

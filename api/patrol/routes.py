@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.audit import service as audit
+from api.cameras.service import cameras_in_reach
+from api.catalogue.numbers import rule_types_now
 from api.errors import Invalid
 from api.outbox.announcer import Announcement
-from api.patrol import marks, rounds, service
+from api.patrol import in_sight, marks, rounds, service
 from api.patrol.coverage import coverage
 from api.patrol.deps import CameraPath, ClaimsDep, Instant, PageSize, PlanPath, require_zone
 from api.patrol.schemas import (
@@ -24,8 +26,9 @@ from api.patrol.schemas import (
     VisitView,
 )
 from api.patrol.turns import build_turns, site_now
-from api.people.deps import OperatorDep, PersonDep, WorkerDep
+from api.people.deps import OperatorDep, PersonDep, ReachDep, WorkerDep
 from api.services import Services, ServicesDep
+from api.uploads import service as uploads
 from pipelines.orders import ClaimAnswer, ClaimRequest
 
 router = APIRouter(tags=["patrol"])
@@ -37,6 +40,7 @@ def claim(request: ClaimRequest, services: ServicesDep, claims: ClaimsDep, _work
     now = services.clock()
     with services.database.write() as session:
         answer = claims.answer(session, request, now=now, started_at=services.started_at)
+        answer = answer.model_copy(update={"photos_wait": uploads.are_waiting(session, now=now)})
     services.announcer.announce(
         tuple(
             Announcement(
@@ -52,10 +56,10 @@ def claim(request: ClaimRequest, services: ServicesDep, claims: ClaimsDep, _work
 
 
 @router.get("/plans")
-def list_plans(services: ServicesDep, _person: PersonDep) -> list[PlanView]:
-    """Answers all patrol plans."""
+def list_plans(services: ServicesDep, reach: ReachDep) -> list[PlanView]:
+    """Answers all patrol plans that have a camera in sight."""
     with services.database.read() as session:
-        return service.plans(session, now=services.clock())
+        return in_sight.plans(service.plans(session, now=services.clock()), cameras_in_reach(session, reach))
 
 
 @router.post("/plans/{plan_id}/start")
@@ -80,16 +84,18 @@ def stop_plan(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -> 
 
 @router.get("/plans/{plan_id}/rounds")
 def list_rounds(
+    *,
     plan_id: PlanPath,
     services: ServicesDep,
-    _person: PersonDep,
+    reach: ReachDep,
     begin: Annotated[Instant, Query(alias="from")],
     end: Annotated[Instant, Query(alias="to")],
 ) -> list[RoundView]:
     """Answers a plan's rounds in a time, oldest first: who was due, inspected, or missed and why."""
     require_zone(begin, end)
     with services.database.read() as session:
-        return rounds.rounds(session, plan_id, begin=begin, end=end, now=services.clock())
+        only = cameras_in_reach(session, reach)
+        return rounds.rounds(session, plan_id, begin=begin, end=end, now=services.clock(), only=only)
 
 
 @router.post("/plans/{plan_id}/rounds", status_code=202)
@@ -104,7 +110,7 @@ def start_round(plan_id: PlanPath, services: ServicesDep, person: OperatorDep) -
 
 
 @router.post("/cameras/{camera_id}/look-now", status_code=202)
-def look_now(camera_id: CameraPath, services: ServicesDep, person: OperatorDep) -> LookAsked:
+def look_now(camera_id: CameraPath, services: ServicesDep, person: PersonDep) -> LookAsked:
     """Asks for a look at a camera as soon as a worker is free, on patrol or not."""
     now = services.clock()
     with services.database.write() as session:
@@ -163,19 +169,23 @@ def _take_back(camera_id: str, kind: MarkKind, action: str, *, services: Service
 
 
 @router.get("/patrol")
-def get_patrol(services: ServicesDep, claims: ClaimsDep, _person: PersonDep) -> PatrolView:
+def get_patrol(services: ServicesDep, claims: ClaimsDep, reach: ReachDep) -> PatrolView:
     """Answers who is being visited now, what is due next, and whether the promises are kept."""
     now = services.clock()
     with services.database.read() as session:
         site = site_now(session, now)
-        turns = build_turns(session, site, types=services.rule_types, settings=services.settings)
-        return service.patrol_view(session, turns, next_due_at=claims.next_due_at(turns, now=now), now=now)
+        seen = cameras_in_reach(session, reach)
+        types = rule_types_now(session, services.rule_types)
+        every = build_turns(session, site, types=types, settings=services.settings)
+        turns = [turn for turn in every if seen is None or turn.camera_id in seen]
+        view = service.patrol_view(session, turns, next_due_at=claims.next_due_at(turns, now=now), now=now)
+        return in_sight.patrol(view, seen)
 
 
 @router.get("/coverage")
 def get_coverage(
     services: ServicesDep,
-    _person: PersonDep,
+    reach: ReachDep,
     begin: Annotated[Instant, Query(alias="from")],
     end: Annotated[Instant, Query(alias="to")],
 ) -> CoverageView:
@@ -183,13 +193,15 @@ def get_coverage(
     require_zone(begin, end)
     kept_s = services.settings.looks_kept_s
     with services.database.read() as session:
-        return coverage(session, begin=begin, end=end, now=services.clock(), looks_kept_s=kept_s)
+        whole = coverage(session, begin=begin, end=end, now=services.clock(), looks_kept_s=kept_s)
+        return in_sight.coverage(whole, cameras_in_reach(session, reach))
 
 
 @router.get("/visits")
 def list_visits(
+    *,
     services: ServicesDep,
-    _person: PersonDep,
+    reach: ReachDep,
     camera: Annotated[str | None, Query(max_length=64)] = None,
     before: Instant | None = None,
     limit: PageSize = 50,
@@ -198,4 +210,5 @@ def list_visits(
     if before is not None and before.tzinfo is None:
         raise Invalid("`before` needs a time zone, such as 2026-06-01T00:00:00+08:00")
     with services.database.read() as session:
-        return service.visits(session, camera_id=camera, before=before, limit=limit)
+        only = cameras_in_reach(session, reach)
+        return service.visits(session, camera_id=camera, before=before, limit=limit, only=only)

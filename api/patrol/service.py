@@ -1,6 +1,6 @@
 """What people do with the patrol: start and stop plans, ask for a look, see who is being visited and what was seen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -92,11 +92,17 @@ def patrol_view(session: Session, turns: Sequence[Turn], *, next_due_at: datetim
     )
 
 
-def visits(session: Session, *, camera_id: str | None, before: datetime | None, limit: int) -> list[VisitView]:
-    """Returns visits, newest first."""
-    return [
-        _visit_view(row) for row in repository.newest_visits(session, camera_id=camera_id, before=before, limit=limit)
-    ]
+def visits(
+    session: Session,
+    *,
+    camera_id: str | None,
+    before: datetime | None,
+    limit: int,
+    only: Collection[str] | None = None,
+) -> list[VisitView]:
+    """Returns visits, newest first; of these cameras alone where `only` names some."""
+    rows = repository.newest_visits(session, camera_id=camera_id, before=before, limit=limit, only=only)
+    return [_visit_view(row) for row in rows]
 
 
 def _plan(session: Session, plan_id: str) -> PlanRow:

@@ -14,6 +14,7 @@ from api.cameras.service import camera_host
 from api.db.tables import LeaseRow, TurnRow
 from api.patrol import repository
 from api.patrol.schemas import MarkKind
+from api.recheck.repository import due_by_camera
 from api.settings import Settings
 from pipelines.orders import OrderKind
 from pipelines.patrol.due import wants_stay
@@ -173,6 +174,7 @@ def _started_by_hand(session: Session, at: datetime, timezone: ZoneInfo) -> list
 def build_turns(session: Session, now: SiteNow, *, types: RuleTypes, settings: Settings) -> list[Turn]:
     """Returns one turn per camera, in the order of the running plans, then of the site."""
     rows, leases = site.turns(session), repository.leases(session)
+    rechecks = due_by_camera(session)
     order = _in_order(now)
     turns = []
     for position, camera_id in enumerate(order):
@@ -185,6 +187,7 @@ def build_turns(session: Session, now: SiteNow, *, types: RuleTypes, settings: S
                 row=rows.get(camera_id),
                 lease=leases.get(camera_id),
                 wants_stay=wants_stay(rules, stay_limit_s=settings.stay_limit_s),
+                recheck_at=rechecks.get(camera_id),
                 now=now,
             )
         )
@@ -203,6 +206,7 @@ def _turn(
     row: TurnRow | None,
     lease: LeaseRow | None,
     wants_stay: bool,
+    recheck_at: datetime | None,
     now: SiteNow,
 ) -> Turn:
     is_held = lease is not None and not lease.is_released and lease.expires_at > now.at
@@ -221,6 +225,7 @@ def _turn(
         round_ends_at=None if waiting is None else waiting.ends_at,
         # A snapshot address has no stream that a stay could keep open.
         wants_stay=wants_stay and camera.streams.main is not None,
+        recheck_at=recheck_at,
     )
     if row is None:
         return turn

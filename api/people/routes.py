@@ -1,12 +1,14 @@
 """Routes about logging in, people and tokens."""
 
-from fastapi import APIRouter, Request
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
 
 from api.audit.service import record
 from api.errors import Conflict, WrongLogin
-from api.people import login, service
+from api.people import login, service, sessions
+from api.people.cookies import cookie_of, drop_cookie, refuse_foreign_pages, set_cookie, used_cookie
 from api.people.deps import AdminDep, PersonDep
-from api.people.roles import Role
 from api.people.schemas import (
     LoginAnswer,
     LoginRequest,
@@ -14,11 +16,14 @@ from api.people.schemas import (
     OwnPasswordRequest,
     PasswordRequest,
     Person,
+    PersonChange,
     PersonRequest,
+    SessionAnswer,
     Token,
     TokenAnswer,
     TokenRequest,
 )
+from api.people.sessions import OpenSession, csrf_token
 from api.services import ServicesDep
 
 router = APIRouter(tags=["people"])
@@ -29,25 +34,64 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else "local"
 
 
+def _shown(request: Request, answer: Response, opened: OpenSession, *, in_cookie: bool, now: datetime) -> SessionAnswer:
+    """Hands out a session's secret: in the answer, or in a cookie."""
+    if not in_cookie:
+        return SessionAnswer(token=opened.token, csrf_token=None, expires_at=opened.expires_at)
+    set_cookie(request, answer, opened, now=now)
+    return SessionAnswer(token=None, csrf_token=opened.csrf_token, expires_at=opened.expires_at)
+
+
 @router.post("/login")
-def log_in(services: ServicesDep, body: LoginRequest, request: Request) -> LoginAnswer:
-    """Returns a session token for a name and a password."""
-    return login.log_in(services, body, address=_address(request))
+def log_in(services: ServicesDep, body: LoginRequest, request: Request, answer: Response) -> LoginAnswer:
+    """Returns a new session for a name and a password; with `cookie`, in a cookie that no script can read."""
+    refuse_foreign_pages(request, must_prove=False)
+    opened, role = login.log_in(services, body, address=_address(request))
+    left = cookie_of(request)
+    if left is not None:
+        # Whoever logs in over an older session leaves it: nobody else may go on with it.
+        with services.database.write() as session:
+            sessions.end(session, left, now=services.clock())
+    shown = _shown(request, answer, opened, in_cookie=body.cookie, now=services.clock())
+    return LoginAnswer(**shown.model_dump(), name=body.name, role=role)
+
+
+@router.post("/session/renew")
+def renew_session(services: ServicesDep, identity: PersonDep, request: Request, answer: Response) -> SessionAnswer:
+    """Returns the session with a new secret; the old one is refused from now on.
+
+    Due when a request is answered with 401 `session_stale`, and whenever one likes. The session's end stays.
+    """
+    now = services.clock()
+    with services.database.write() as session:
+        opened = sessions.renew(session, identity, now=now)
+    return _shown(request, answer, opened, in_cookie=used_cookie(request) is not None, now=now)
 
 
 @router.post("/logout", status_code=204)
-def log_out(services: ServicesDep, identity: PersonDep) -> None:
+def log_out(services: ServicesDep, identity: PersonDep, request: Request, answer: Response) -> None:
     """Ends this session (or revokes this token) at once."""
     now = services.clock()
     with services.database.write() as session:
         service.revoke(session, token_id=identity.token_id, now=now)
         record(session, at=now, actor=identity.actor, action="login.ended")
+    drop_cookie(request, answer)
 
 
 @router.get("/me")
-def who_am_i(identity: PersonDep) -> Me:
-    """Returns who the token stands for."""
-    return Me(kind=identity.kind, name=identity.name, role=identity.role or Role.GRID_WORKER)
+def who_am_i(identity: PersonDep, request: Request) -> Me:
+    """Returns who the token stands for, and what is in their sight."""
+    assert identity.role is not None
+    cookie = used_cookie(request)
+    return Me(
+        kind=identity.kind,
+        name=identity.name,
+        role=identity.role,
+        unit=identity.unit,
+        areas=sorted(identity.areas),
+        scopes=sorted(identity.scopes),
+        csrf_token=None if cookie is None else csrf_token(cookie),
+    )
 
 
 @router.post("/me/password", status_code=204)
@@ -65,7 +109,7 @@ def change_own_password(services: ServicesDep, identity: PersonDep, body: OwnPas
 
 
 @router.get("/people")
-def list_people(services: ServicesDep, _: AdminDep) -> list[Person]:
+def list_people(services: ServicesDep, _: PersonDep) -> list[Person]:
     """Returns everybody who may log in, and who no longer may."""
     with services.database.read() as session:
         return service.people(session)
@@ -83,8 +127,28 @@ def add_person(services: ServicesDep, identity: AdminDep, body: PersonRequest) -
             password=body.password.get_secret_value(),
             passwords=services.passwords,
             now=now,
+            unit=body.unit,
+            areas=body.areas,
         )
-        record(session, at=now, actor=identity.actor, action="person.added", about=body.name, role=body.role)
+        record(
+            session,
+            at=now,
+            actor=identity.actor,
+            action="person.added",
+            about=body.name,
+            person=body.model_dump(mode="json", include={"role", "unit", "areas"}),
+        )
+    return person
+
+
+@router.patch("/people/{name}")
+def change_person(services: ServicesDep, identity: AdminDep, name: str, body: PersonChange) -> Person:
+    """Changes role, unit or areas; where something changes, all their sessions end and they log in anew."""
+    now = services.clock()
+    with services.database.write() as session:
+        person = service.change_person(session, name=name, change=body, now=now)
+        changed = body.model_dump(mode="json", exclude_unset=True)
+        record(session, at=now, actor=identity.actor, action="person.changed", about=name, change=changed)
     return person
 
 
@@ -110,7 +174,7 @@ def set_password(services: ServicesDep, identity: AdminDep, name: str, body: Pas
 
 
 @router.get("/tokens")
-def list_tokens(services: ServicesDep, _: AdminDep) -> list[Token]:
+def list_tokens(services: ServicesDep, _: PersonDep) -> list[Token]:
     """Returns the tokens of systems and workers that are in force, without their secrets."""
     with services.database.read() as session:
         return service.tokens(session)
@@ -121,8 +185,25 @@ def make_token(services: ServicesDep, identity: AdminDep, body: TokenRequest) ->
     """Makes a token for another system or a worker; it is shown this once."""
     now = services.clock()
     with services.database.write() as session:
-        made = service.make_token(session, name=body.name, kind=body.kind, role=body.role, now=now)
-        record(session, at=now, actor=identity.actor, action="token.made", about=made.id, kind=body.kind)
+        made = service.make_token(
+            session,
+            name=body.name,
+            kind=body.kind,
+            role=body.role,
+            now=now,
+            scopes=body.scopes,
+            expires_at=body.expires_at,
+            unit=body.unit,
+            areas=body.areas,
+        )
+        record(
+            session,
+            at=now,
+            actor=identity.actor,
+            action="token.made",
+            about=made.id,
+            token=made.model_dump(mode="json", include={"kind", "name", "role", "scopes", "areas", "expires_at"}),
+        )
     return made
 
 

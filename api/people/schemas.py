@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
-from api.people.roles import Role, TokenKind
+from api.people.roles import Role, Scope, TokenKind
 
 
 def _visible(value: str) -> str:
@@ -15,6 +15,10 @@ def _visible(value: str) -> str:
 
 
 PersonName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
+AreaId = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
+"""Of the area tree; a person sees this area and everything below it."""
+UnitId = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
+Areas = Annotated[list[AreaId], Field(max_length=1000)]
 PasswordText = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
 
 
@@ -29,13 +33,24 @@ class LoginRequest(RequestBody):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     password: PasswordText
+    cookie: bool = False
+    """For pages in a browser: the secret goes into a cookie that no script can read, not into the answer."""
 
 
-class LoginAnswer(BaseModel):
-    """A session; send `token` as `Authorization: Bearer TOKEN`. It is shown this once."""
+class SessionAnswer(BaseModel):
+    """A session with a new secret, which is shown this once."""
 
-    token: str
+    token: str | None
+    """Send it as `Authorization: Bearer TOKEN`; none where it went into a cookie."""
+    csrf_token: str | None
+    """With a cookie only: send it as `X-CSRF-Token` with everything that is no mere reading."""
     expires_at: datetime
+    """The session ends then, however often it is renewed."""
+
+
+class LoginAnswer(SessionAnswer):
+    """A new session, and whose it is."""
+
     name: str
     role: Role
 
@@ -46,6 +61,13 @@ class Me(BaseModel):
     kind: TokenKind
     name: str
     role: Role
+    unit: str | None
+    areas: list[str]
+    """Areas in sight, each with everything below it; empty: everywhere."""
+    scopes: list[str]
+    """Of a key with the role integrator."""
+    csrf_token: str | None = None
+    """Where a cookie was the proof: what to send as `X-CSRF-Token`."""
 
 
 class OwnPasswordRequest(RequestBody):
@@ -61,6 +83,19 @@ class PersonRequest(RequestBody):
     name: PersonName
     role: Role
     password: PasswordText
+    unit: UnitId | None = None
+    areas: Areas = []
+    """Empty: everywhere."""
+
+
+class PersonChange(RequestBody):
+    """What becomes different about somebody; what is left out stays."""
+
+    role: Role | None = None
+    unit: UnitId | None = None
+    """`null` takes the unit away."""
+    areas: Areas | None = None
+    """`[]`: everywhere."""
 
 
 class PasswordRequest(RequestBody):
@@ -74,6 +109,8 @@ class Person(BaseModel):
 
     name: str
     role: Role
+    unit: str | None
+    areas: list[str]
     created_at: datetime
     disabled_at: datetime | None
 
@@ -84,6 +121,12 @@ class TokenRequest(RequestBody):
     name: PersonName
     kind: TokenKind = TokenKind.API
     role: Role | None = None
+    scopes: Annotated[list[Scope], Field(max_length=len(Scope))] = []
+    """What it may do, for the role integrator."""
+    unit: UnitId | None = None
+    areas: Areas = []
+    expires_at: AwareDatetime | None = None
+    """None: until it is revoked."""
 
 
 class Token(BaseModel):
@@ -93,7 +136,11 @@ class Token(BaseModel):
     kind: TokenKind
     name: str
     role: Role | None
+    scopes: list[Scope]
+    unit: str | None
+    areas: list[str]
     created_at: datetime
+    expires_at: datetime | None
 
 
 class TokenAnswer(Token):

@@ -1,13 +1,21 @@
 """The counts of one clip, or of many: what can be added up, before anything is divided."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.benchmark.grid import Grid
 from pipelines.benchmark.likeness import is_same_spot, subject_of
-from pipelines.benchmark.observed import Cost, Observed
-from pipelines.benchmark.pairing import ROUNDING_S, AlarmVerdict, Judged, JudgedAlarm, TruthVerdict, judge
+from pipelines.benchmark.observed import Cost, Observed, Remembered
+from pipelines.benchmark.pairing import (
+    NEAR_LIMIT_SHARE,
+    ROUNDING_S,
+    AlarmVerdict,
+    Judged,
+    JudgedAlarm,
+    TruthVerdict,
+    judge,
+)
 from pipelines.benchmark.truth import TrueStay, Truth
 from pipelines.ledger.place import MISSES_SPAN_S, MISSES_TO_END
 from pipelines.rules.resolve import ResolvedRule
@@ -37,7 +45,7 @@ class Tally:
     long_stays: int = 0
     """Scored violations by one object that the ledger knew of at all."""
     stays_broken: int = 0
-    """Those of them that it took for two or more stays, one after the other."""
+    """Those of them of which no one stay in the ledger holds nine tenths of the time that it saw them."""
     reachable: int = 0
     """Violations that any patrol with this grid of visits, and a confirmation of each first sight, could find."""
     reachable_grid: int = 0
@@ -96,7 +104,7 @@ def tally(
         looks=len(observed.glances),
         cost=observed.cost,
     )
-    counts += _cleared(truth, observed, judged) + _broken(observed, judged, rules=rules)
+    counts += _cleared(truth, observed, judged) + _broken(truth, observed, judged, rules=rules)
     return counts if patrol is None else counts + _ceilings(judged, rules, patrol), judged
 
 
@@ -152,26 +160,34 @@ def _is_joined(pair: tuple[TrueStay, TrueStay], observed: Observed, *, tolerance
     )
 
 
-def _broken(observed: Observed, judged: Judged, *, rules: Mapping[str, ResolvedRule]) -> Tally:
-    """Returns how many long stays fell to pieces: two stays in the ledger at the spot of one object, in turn."""
+def _broken(truth: Truth, observed: Observed, judged: Judged, *, rules: Mapping[str, ResolvedRule]) -> Tally:
+    """Returns how many long stays fell to pieces: no one stay holds nearly all that was seen of it."""
     known = broken = 0
     for each in judged.truths:
         entry = each.entry
         is_scored = each.verdict in (TruthVerdict.FOUND, TruthVerdict.MISSED)
         if not is_scored or rules[entry.rule_id or ""].kind == "count":
             continue
-        pieces = sorted(
-            (piece.first_s, piece.last_s)
+        pieces = [
+            piece
             for piece in observed.remembered
             if not piece.is_run
+            and piece.label in rules[entry.rule_id or ""].labels
             and entry.zone_id in piece.zones
-            and entry.start_s <= piece.first_s
+            and entry.start_s <= piece.first_s < entry.end_s - truth.tolerance_s
             and piece.last_s <= entry.end_s
             and is_same_spot(piece.box, entry.box)
-        )
+        ]
         known += bool(pieces)
-        broken += bool(pieces) and min(last_s for _, last_s in pieces) < pieces[-1][0]
+        broken += bool(pieces) and _is_in_pieces(pieces)
     return Tally(long_stays=known, stays_broken=broken)
+
+
+def _is_in_pieces(pieces: Sequence[Remembered]) -> bool:
+    """Whether the longest of the stays leaves out more than a tenth of the time that all of them together span."""
+    longest_s = max(piece.last_s - piece.first_s for piece in pieces)
+    whole_s = max(piece.last_s for piece in pieces) - min(piece.first_s for piece in pieces)
+    return longest_s < (1 - NEAR_LIMIT_SHARE) * whole_s
 
 
 def _cleared(truth: Truth, observed: Observed, judged: Judged) -> Tally:

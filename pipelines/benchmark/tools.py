@@ -49,6 +49,7 @@ def bench_tools(
         clock=camera,
         is_same_group=types.is_same_group,
         health=health,
+        is_masking=False,
     )
 
 

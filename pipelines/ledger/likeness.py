@@ -1,6 +1,5 @@
 """Does it still look the same: appearance distances, and where the lines are drawn."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from vision.appearance import LENGTH as COARSE
 from vision.arrays import XyxyNorm
 from vision.boxes import box_areas, boxes_array
 from vision.grain import LENGTH as FINE
-from vision.grain import agreement, unpack
+from vision.grain import Codes, agreement, unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,24 @@ class MatchSettings:
     """How far below its usual self-agreement the same body may come out."""
     grain_other_below: float = 0.05
     """So far below that line it is surely another body; nearer to it, one may doubt."""
+    same_box_iou_from: float = 0.85
+    """IoU from which a sighting's box holds what the place's does, so that their looks can be compared closely."""
+    grain_colour_below: float = 0.05
+    """Distance below which a box of the same grain shows the same colours, whatever the sighting's own box holds."""
+    grain_beside_slack: float = 0.04
+    """How far below its usual self-agreement the same body may come out where something small stands in front of it.
+    Of 5,472 comparisons with look-alikes none came so near that did not agree as a whole (docs/dwell.md)."""
+    grain_cover_slack: float = 0.06
+    """The same where the network has found who stands there: a shadow falls beside the box that it gives to one."""
+    grain_beside_usual: float = 0.94
+    """What is taken for a body's usual self-agreement there while it is not known."""
+    grain_beside_least: float = 0.8
+    """Less is never enough there."""
+    grain_gone_below: float = 0.6
+    """Agreement below which an object that the network does not find is gone, where something else was found there: its
+    shadow and its outline fall outside the box it was given. The empty street agrees by less than 0.42."""
+    grain_hidden_most: float = 0.5
+    """Share of a grain that what else was found there may hide, for the rest to be compared alone."""
     grain_speaks_s: float = 900.0
     """Seen longer ago, shadows have moved: the grain may still vouch for the body, and no longer speak against it."""
     appearance_weight: float = 2.0
@@ -77,47 +94,17 @@ class MatchSettings:
             return self.grain_same_from
         return min(max(usual - self.grain_slack, self.grain_same_least), self.grain_same_most)
 
+    def same_beside_from(self, usual: float | None, *, is_covered: bool) -> float:
+        """Returns the agreement beside a small cover from which a grain is that of the same body."""
+        slack = self.grain_cover_slack if is_covered else self.grain_beside_slack
+        return max((self.grain_beside_usual if usual is None else usual) - slack, self.grain_beside_least)
+
     def changed_after(self, unseen_s: float) -> float:
         """Returns the distance from which the patch of an object that the network does not find has changed."""
         return self._after(unseen_s, self.same_below, self.changed_from)
 
     def _after(self, unseen_s: float, soon: float, late: float) -> float:
         return soon + min(max(unseen_s / self.light_s, 0.0), 1.0) * (late - soon)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clue:
-    """What is known about a place's own box in a look, whether or not the network fired there."""
-
-    unseen_s: float = math.inf
-    """How long ago the object was last seen."""
-    patch_far: float | None = None
-    """How different the box looks from then; None where nobody looked, or the vectors cannot be compared."""
-    grain: float | None = None
-    """How well the fine structure of the box agrees with what it was; None where it has none, or moves by itself."""
-    usual_grain: float | None = None
-    """How well it agrees from look to look while the object stays."""
-    was_missed: bool = False
-    """Whether the looks just before this one found the spot without it: not often enough to call it gone."""
-
-    def has_changed(self, settings: MatchSettings) -> bool:
-        """Whether the box no longer shows its object; what nobody knows has not changed."""
-        if self.patch_far is None or self.is_same_body(settings):
-            return False
-        return self.is_other_body(settings) or self.patch_far >= settings.changed_after(self.unseen_s)
-
-    def is_same_body(self, settings: MatchSettings) -> bool:
-        """Whether the grain vouches that the very same body is still there."""
-        return self.grain is not None and self.grain >= settings.same_grain_from(self.usual_grain)
-
-    def is_other_body(self, settings: MatchSettings) -> bool:
-        """Whether the grain says that what stands there is surely another body, or the same one moved."""
-        line = settings.same_grain_from(self.usual_grain) - settings.grain_other_below
-        return self.grain is not None and self.grain < line and self.unseen_s <= settings.grain_speaks_s
-
-    def is_doubtful_body(self, settings: MatchSettings) -> bool:
-        """Whether the grain does not vouch for the body, though it could."""
-        return self.grain is not None and not self.is_same_body(settings) and self.unseen_s <= settings.grain_speaks_s
 
 
 def appearance_distance(a: Sequence[float], b: Sequence[float]) -> float | None:
@@ -143,14 +130,19 @@ def coarse_part(vector: Sequence[float]) -> Sequence[float]:
 
 def grain_agreement(a: Sequence[float], b: Sequence[float]) -> float | None:
     """Returns how well the grains of two looks at one box agree (see `vision.grain`); None unless both carry one."""
+    grains = grains_of(a, b)
+    return None if grains is None else agreement(*grains)
+
+
+def grains_of(a: Sequence[float], b: Sequence[float]) -> tuple[Codes, Codes] | None:
+    """Returns the grains of two appearances of one box; None unless both carry one."""
     if not (has_grain(a) and has_grain(b)):
         return None
     try:
-        grains = unpack(np.asarray(a[COARSE:], np.float32)), unpack(np.asarray(b[COARSE:], np.float32))
+        return unpack(np.asarray(a[COARSE:], np.float32)), unpack(np.asarray(b[COARSE:], np.float32))
     except ValueError:
         # A worker's fault must not stop the ledger; without a grain the rest of the vectors decides.
         return None
-    return agreement(*grains)
 
 
 def is_covered(box: XyxyNorm, others: Sequence[XyxyNorm], *, settings: MatchSettings) -> bool:

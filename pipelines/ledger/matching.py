@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance, is_covered
+from pipelines.ledger.clue import Clue
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered
 from vision.arrays import XyxyNorm
 from vision.boxes import Matrix, boxes_array, containment_matrix, iou_matrix
 
@@ -148,6 +149,14 @@ def is_hidden(
     return is_covered(place.box, in_front, settings=settings)
 
 
+def covers_at(
+    place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup
+) -> tuple[XyxyNorm, ...]:
+    """Returns the boxes of what may stand in front of a part of the place's object: of its own group nothing, which may
+    be the next one in its stead, or the one beside it."""
+    return tuple(each.box for each in sightings if not is_same_group(place.label, each.label))
+
+
 def without_duplicates(
     sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
 ) -> tuple[int, ...]:
@@ -178,7 +187,11 @@ def _judge(far: float | None, clue: Clue, *, iou: float, settings: MatchSettings
         return None
     is_alike = far is None or far < settings.alike_below(unseen_s, is_still=is_still)
     if iou >= settings.body_iou_from:
-        if clue.is_same_body(settings) and (far is None or far < settings.swap_from):
+        # The grain knows no colours. Where the sighting's box is another (it holds who stands beside), the place's tells.
+        is_same_colour = far is None or far < settings.swap_from
+        if iou < settings.same_box_iou_from:
+            is_same_colour |= patch_far is not None and patch_far < settings.grain_colour_below
+        if clue.is_same_body(settings) and is_same_colour:
             return Likeness.ALIKE
         if clue.is_doubtful_body(settings):
             return Likeness.DIFFERENT if clue.is_other_body(settings) else Likeness.DOUBTFUL

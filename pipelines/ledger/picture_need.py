@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance, grain_agreement
-from pipelines.ledger.matching import Likeness, Match, Recognisable, SameGroup, is_hidden, match
+from pipelines.ledger.clue import Clue, read_clue
+from pipelines.ledger.likeness import MatchSettings
+from pipelines.ledger.matching import Likeness, Match, Recognisable, SameGroup, covers_at, is_hidden, match
 from pipelines.orders import OpenPlace, OpenRun, PlaceSeen, Sighting, Watched
 
 
@@ -20,7 +21,7 @@ def match_places(
     `patches` holds per place the appearance of its own box in this picture (what goes into `PlaceAnswer.appearance`).
     """
     clues = [
-        _clue(place, patch)
+        _clue(place, patch, sightings, is_same_group=is_same_group, settings=settings)
         for place, patch in zip(places, patches if patches is not None else [()] * len(places), strict=True)
     ]
     return match(places, sightings, is_same_group=is_same_group, settings=settings, clues=clues)
@@ -71,7 +72,7 @@ def missed_places(
         if (
             found[index] is Likeness.DIFFERENT
             if index in found
-            else _clue(place, patch).has_changed(settings)
+            else _clue(place, patch, sightings, is_same_group=is_same_group, settings=settings).has_changed(settings)
             and not is_hidden(place, sightings, is_same_group=is_same_group, settings=settings)
         )
     )
@@ -134,10 +135,20 @@ def _count_wants(rule: Watched, sightings: Sequence[Sighting], run: OpenRun | No
     return run is None or (run.wants_picture and run.picture_due_s <= offset_s)
 
 
-def _clue(place: OpenPlace, patch: Sequence[float]) -> Clue:
-    return Clue(
+def _clue(
+    place: OpenPlace,
+    patch: Sequence[float],
+    sightings: Sequence[Recognisable],
+    *,
+    is_same_group: SameGroup,
+    settings: MatchSettings,
+) -> Clue:
+    return read_clue(
+        place.patch,
+        patch,
+        box=place.box,
+        covers=covers_at(place, sightings, is_same_group=is_same_group),
         unseen_s=place.unseen_s,
-        patch_far=appearance_distance(place.patch, patch),
-        grain=grain_agreement(place.patch, patch),
         usual_grain=place.usual_grain,
+        settings=settings,
     )

@@ -8,24 +8,25 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from pipelines.ledger import presence as stay
-from pipelines.ledger.likeness import coarse_part, grain_agreement
+from pipelines.ledger.body import FOLLOW, learned
+from pipelines.ledger.likeness import MatchSettings, coarse_part
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import Misses, Place
 from pipelines.orders import PlaceId, Sighting
+from vision.arrays import XyxyNorm
 
 NAMES = UUID("5f0c7a52-0b1e-5c59-9d0a-7d3f6d2a1c44")
 """Namespace of the ids that the ledger makes: the same report always makes the same ids."""
 MISSES_TO_END = 3
 """Looks of one visit without the object that end its place (docs/dwell.md)."""
+MISSES_TO_DOUBT = 2
+"""Looks that missed an object, one after the other, after which whoever stands there again is doubted for a while."""
 MISSES_APART_S = 1.0
 """Looks closer together than this are one look: what hides an object for a moment hides it in both."""
 MISSES_SPAN_S = 2.0
 """The misses that end a place are at least this long apart, first to last."""
 ROUNDING_S = 0.001
 """Offsets travel as decimal fractions; a second may come out a microsecond short."""
-FOLLOW = 0.3
-"""Share of each new sighting in the remembered appearance: it follows the light and a turning body, and no single odd
-look can take it away."""
 
 
 def place_id(order_id: str, look_index: int, number: int) -> PlaceId:
@@ -56,13 +57,27 @@ def begin_place(
     )
 
 
-def confirm_place(place: Place, sighting: Sighting, reading: Reading, *, is_whole: bool) -> Place:
+def confirm_place(
+    place: Place,
+    sighting: Sighting,
+    reading: Reading,
+    *,
+    is_whole: bool,
+    covers: Sequence[XyxyNorm] = (),
+    settings: MatchSettings,
+) -> Place:
     """Returns the place after a look that saw its object: seen longer, nothing missed, the anchor box unmoved.
 
     Only a sighting of the whole object (`is_whole`) teaches what it and its box look like.
     """
     answer = reading.answer_about(place.id)
-    has_patch = is_whole and answer is not None and bool(answer.appearance)
+    now = () if answer is None else answer.appearance
+    has_patch = is_whole and bool(now)
+    patch, usual_grain = place.patch, place.usual_grain
+    if has_patch:
+        patch, usual_grain = learned(
+            patch, now, box=place.box, covers=covers, usual_grain=usual_grain, settings=settings
+        )
     labels = place.label_counts | {sighting.label: place.label_counts.get(sighting.label, 0) + 1}
     counts = dict(place.zone_counts)
     for zone in sighting.zones:
@@ -72,9 +87,9 @@ def confirm_place(place: Place, sighting: Sighting, reading: Reading, *, is_whol
         label=max(labels, key=lambda label: labels[label]),
         label_counts=labels,
         appearance=_follow(place.appearance, coarse_part(sighting.appearance)) if is_whole else place.appearance,
-        patch=answer.appearance if has_patch and answer is not None else place.patch,
+        patch=patch,
         patch_at=reading.at if has_patch else place.patch_at,
-        usual_grain=_usual_grain(place, answer.appearance) if answer is not None else place.usual_grain,
+        usual_grain=usual_grain,
         zones=tuple(zone for zone, count in counts.items() if 2 * count > place.sightings),
         zone_counts=counts,
         zone_since=dict.fromkeys(sighting.zones, reading.at) | place.zone_since,
@@ -109,17 +124,14 @@ def pass_by(place: Place, reading: Reading) -> Place:
 
 def _count_miss(misses: Misses | None, reading: Reading) -> Misses:
     if misses is None or misses.order_id != reading.order_id:
-        return Misses(order_id=reading.order_id, count=1, since_at=reading.at, latest_at=reading.at)
+        doubted_at = None if misses is None else misses.doubted_at
+        return Misses(
+            order_id=reading.order_id, count=1, since_at=reading.at, latest_at=reading.at, doubted_at=doubted_at
+        )
     if (reading.at - misses.latest_at).total_seconds() < MISSES_APART_S - ROUNDING_S:
         return misses
-    return replace(misses, count=misses.count + 1, latest_at=reading.at)
-
-
-def _usual_grain(place: Place, patch: tuple[float, ...]) -> float | None:
-    now, before = grain_agreement(place.patch, patch), place.usual_grain
-    if now is None or before is None:
-        return before if now is None else now
-    return (1 - FOLLOW) * before + FOLLOW * now
+    doubted_at = reading.at if misses.count + 1 >= MISSES_TO_DOUBT else misses.doubted_at
+    return replace(misses, count=misses.count + 1, latest_at=reading.at, doubted_at=doubted_at)
 
 
 def _follow(old: tuple[float, ...], new: Sequence[float]) -> tuple[float, ...]:

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pipelines.ledger import presence as stay
+from pipelines.ledger.clue import Clue, read_clue
 from pipelines.ledger.company import note_company
-from pipelines.ledger.likeness import Clue, appearance_distance, grain_agreement, has_grain, is_covered
-from pipelines.ledger.matching import Likeness, Match, is_hidden, match
+from pipelines.ledger.likeness import has_grain, is_covered
+from pipelines.ledger.matching import Likeness, Match, covers_at, is_hidden, match
 from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import CameraState, Place, View
 from pipelines.ledger.terms import Terms
 from pipelines.orders import PlaceId, PlaceSeen, Sighting
+from vision.arrays import XyxyNorm
 from vision.boxes import boxes_array, iou_matrix
 
-MISSES_TO_DOUBT = 2
-"""Looks that missed an object, one after the other, after which whoever stands there again is doubted for a while."""
 PASSING_S = 10.0
 """What one look saw and the next, so soon after, sees gone, was on its way."""
 FORGET_AFTER_S = 86400.0
@@ -36,11 +36,17 @@ class Spots:
 
 def read_spots(state: CameraState, reading: Reading, terms: Terms) -> Spots:
     """Returns the places after a healthy look."""
-    matches = _match(state.places, reading, terms)
+    sparing = {violation.subject_id for violation in state.violations}
+    places, outdone = _without_outdone(state.places, sparing=sparing)
+    state = replace(state, places=places)
+    matches = _match(places, reading, terms)
     found = {each.place: each for each in matches}
-    read = [_read(place, found.get(index), reading, terms) for index, place in enumerate(state.places)]
-    confirmed = {state.places[each.place].id: reading.sightings[each.sighting] for each in matches if each.is_alike}
-    settled = _settle_rivals(read, confirmed, sparing={violation.subject_id for violation in state.violations})
+    taken = {places[each.place].rival_of for each in matches if each.is_alike}
+    read = [
+        _read(place, found.get(index), reading, terms, is_taken=place.id in taken) for index, place in enumerate(places)
+    ]
+    confirmed = {places[each.place].id: reading.sightings[each.sighting] for each in matches if each.is_alike}
+    settled = _settle_rivals(read, confirmed, sparing=sparing)
     kept = [
         note_company(place, confirmed[place.id], reading=reading, terms=terms) if place.id in confirmed else place
         for place in settled
@@ -51,8 +57,21 @@ def read_spots(state: CameraState, reading: Reading, terms: Terms) -> Spots:
     ]
     return Spots(
         places=(*(place for place in kept if place.is_open), *(place for place, _ in born)),
-        ended=tuple(place for place in kept if not place.is_open),
+        ended=(*outdone, *(place for place in kept if not place.is_open)),
         seen=(*((place, confirmed[place.id]) for place in kept if place.id in confirmed), *born),
+    )
+
+
+def _without_outdone(places: Sequence[Place], *, sparing: set[str]) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Returns the places but those outdone, and these: what seemed to replace them has been proven a violation.
+
+    Whether it was the same object all along or the next one, it must not be proven a second time.
+    """
+    winners = {place.rival_of: place for place in places if place.id in sparing and place.rival_of is not None}
+    return tuple(place for place in places if place.id not in winners or place.id in sparing), tuple(
+        replace(place, presence=stay.end(place.presence, absent_after_at=winners[place.id].presence.first_seen_at))
+        for place in places
+        if place.id in winners and place.id not in sparing
     )
 
 
@@ -74,32 +93,49 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
     """
     answer = reading.answer_about(place.id)
     unseen_s = (reading.at - place.presence.last_seen_at).total_seconds()
-    far = None if answer is None else appearance_distance(place.patch, answer.appearance)
-    is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
-    if far is not None and is_stale and unseen_s <= terms.settings.unbroken_s:
-        far = min(far, terms.settings.same_below)
-    grain = None if answer is None or is_stale else grain_agreement(place.patch, answer.appearance)
-    return Clue(
+    was_missed = _was_missed(place, reading)
+    if answer is None:
+        return Clue(unseen_s=unseen_s, usual_grain=place.usual_grain, was_missed=was_missed)
+    clue = read_clue(
+        place.patch,
+        answer.appearance,
+        box=place.box,
+        covers=_covers(place, reading, terms),
         unseen_s=unseen_s,
-        patch_far=far,
-        grain=grain,
         usual_grain=place.usual_grain,
-        was_missed=_was_missed(place, reading),
+        settings=terms.settings,
+        was_missed=was_missed,
     )
+    is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
+    if not is_stale:
+        return clue
+    far = clue.patch_far
+    if far is not None and unseen_s <= terms.settings.unbroken_s:
+        far = min(far, terms.settings.same_below)
+    return replace(clue, patch_far=far, grain=None, beside=None)
+
+
+def _covers(place: Place, reading: Reading, terms: Terms) -> tuple[XyxyNorm, ...]:
+    return covers_at(place, reading.sightings, is_same_group=terms.types.is_same_group)
 
 
 def _was_missed(place: Place, reading: Reading) -> bool:
-    misses = place.misses
-    if misses is None or misses.count < MISSES_TO_DOUBT:
-        return False
-    return (reading.at - misses.latest_at).total_seconds() <= PASSING_S
+    doubted_at = None if place.misses is None else place.misses.doubted_at
+    return doubted_at is not None and (reading.at - doubted_at).total_seconds() <= PASSING_S
 
 
-def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> Place:
-    """One place's row of the table."""
+def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, is_taken: bool) -> Place:
+    """One place's row of the table; `is_taken`: who seems to have replaced its object is seen there in this look."""
     if found is not None and found.is_alike:
         is_whole = found.iou >= terms.settings.body_iou_from
-        return confirm_place(place, reading.sightings[found.sighting], reading, is_whole=is_whole)
+        return confirm_place(
+            place,
+            reading.sightings[found.sighting],
+            reading,
+            is_whole=is_whole,
+            covers=_covers(place, reading, terms),
+            settings=terms.settings,
+        )
     if found is not None:
         return miss_place(place, reading) if found.likeness is Likeness.DIFFERENT else place
     unseen_s = (reading.at - place.presence.last_seen_at).total_seconds()
@@ -115,7 +151,8 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms) -> 
     if answer.answer is PlaceSeen.COVERED or clue.patch_far is None:
         return place
     if not clue.has_changed(settings):
-        return replace(place, misses=None)
+        # What the box shows then is the other one: that it looks alike takes no miss back.
+        return place if is_taken else replace(place, misses=None)
     # Of what never keeps still one odd look says little.
     is_passing = unseen_s <= PASSING_S and place.sightings == 1 and has_grain(place.patch)
     return pass_by(place, reading) if is_passing else miss_place(place, reading)

@@ -63,7 +63,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Misses:
-    """Looks of one visit that did not see a known place; never carried to the next visit."""
+    """Looks of one visit that did not see a known place; their number is never carried to the next visit."""
 
     order_id: str
     count: int
@@ -71,6 +71,9 @@ class Misses:
     """Capture time of the first of them: it was gone by then, so the upper bound of its dwell ends here."""
     latest_at: datetime
     """Capture time of the last one that counted; the next counts when it is at least a second later."""
+    doubted_at: datetime | None = None
+    """Capture time of the latest one, of any visit, before which there was another: whoever stands there soon after may
+    be somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pipelines.orders import OrderKind, Slots
 from pipelines.patrol.draft import Draft
 from pipelines.patrol.roster import Roster
 from pipelines.patrol.short_visits import Terms, choose_short_visits, rest_s
-from pipelines.patrol.turn import Choice, Turn
+from pipelines.patrol.turn import RECHECK_REASON, Choice, Turn
 from pipelines.patrol.worth import stay_worth
 
 STAY_RECHECK_S = 1.0
@@ -75,6 +75,8 @@ class Promised:
         found = [] if turn.asked_at is None else [turn.asked_at]
         if turn.is_probe_asked:
             found.append(now)
+        if turn.recheck_at is not None:
+            found.append(turn.recheck_at)
         if not turn.gaps_s:
             return found
         if turn.skipped_until is not None and turn.skipped_until > now:
@@ -93,14 +95,21 @@ class Promised:
 
 
 def _choose_asked(draft: Draft) -> None:
-    """Adds what people wait for, whoever has waited longest first."""
+    """Adds what people wait for, whoever has waited longest first; a re-check is a look now too."""
     roster, now = draft.roster, draft.now
-    asked = np.flatnonzero(draft.free & roster.asked()).tolist()
-    for index in sorted(asked, key=lambda each: (roster[each].asked_at or now, roster[each].position)):
-        asked_at = roster[index].asked_at
+    rechecked = roster.rechecked(now)
+    asked = np.flatnonzero(draft.free & (roster.asked() | rechecked)).tolist()
+    for index in sorted(asked, key=lambda each: (_waits_since(roster[each], now), roster[each].position)):
+        turn = roster[index]
         if not draft.has_room_for(index, OrderKind.LOOK_NOW):
             continue
-        if asked_at is not None:
-            draft.add(index, OrderKind.LOOK_NOW, reason="somebody asked to look now", due_at=asked_at)
+        if rechecked[index]:
+            draft.add(index, OrderKind.RECHECK, reason=RECHECK_REASON, due_at=turn.recheck_at or now)
+        elif turn.asked_at is not None:
+            draft.add(index, OrderKind.LOOK_NOW, reason="somebody asked to look now", due_at=turn.asked_at)
         else:
             draft.add(index, OrderKind.PROBE, reason="somebody asked for a probe", due_at=now)
+
+
+def _waits_since(turn: Turn, now: datetime) -> datetime:
+    return min((at for at in (turn.asked_at, turn.recheck_at) if at is not None), default=now)

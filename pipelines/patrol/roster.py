@@ -22,8 +22,8 @@ UNKNOWN_S = -1e6
 """Deadline of a camera nobody has ever looked at, where nobody knows since when it was promised: before all others."""
 
 _DEADLINE, _GAP, _VISIT, _VISITED, _PER_H, _CONFIRM, _RETRY, _SKIPPED, _ASKED, _ROUND = range(10)
-_HELD, _STAYING, _STOPPED, _WANTS_STAY, _PINNED, _PROBE = range(10, 16)
-_WIDTH = 16
+_HELD, _STAYING, _STOPPED, _WANTS_STAY, _PINNED, _PROBE, _RECHECK = range(10, 17)
+_WIDTH = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -117,6 +117,11 @@ class Roster(Sequence[Turn]):
         """Returns which a person waits for."""
         return (self._table[:, _ASKED] < _NEVER_S) | (self._table[:, _PROBE] > 0)
 
+    def rechecked(self, now: datetime) -> Mask:
+        """Returns which a case waits for by now."""
+        mask: Mask = self._table[:, _RECHECK] <= _seconds(now)
+        return mask
+
     def wants_stay(self) -> Mask:
         """Returns which have a rule with a short limit."""
         mask: Mask = self._table[:, _WANTS_STAY] > 0
@@ -167,6 +172,7 @@ def _row(turn: Turn) -> tuple[float, ...]:
         turn.wants_stay,
         turn.is_pinned,
         turn.is_probe_asked,
+        _NEVER_S if turn.recheck_at is None else _seconds(turn.recheck_at),
     )
 
 

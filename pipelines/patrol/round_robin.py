@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from pipelines.orders import OrderKind, Slots
 from pipelines.patrol.due import is_free, routine_due_at, stay_due_at
-from pipelines.patrol.turn import Choice, Turn
+from pipelines.patrol.turn import RECHECK_REASON, Choice, Turn
 
 STAY_RECHECK_S = 1.0
 """How often to ask whether a stay slot has become free."""
@@ -16,6 +16,7 @@ REASONS = {
     OrderKind.LOOK_NOW: "somebody asked to look now",
     OrderKind.PROBE: "somebody asked for a probe",
     OrderKind.STAY: "a rule with a short limit: watch without a break",
+    OrderKind.RECHECK: RECHECK_REASON,
     OrderKind.CONFIRM: "an object may have stayed past its limit",
 }
 """Of every kind but routine visits."""
@@ -104,6 +105,8 @@ class RoundRobin:
 
     def _claims(self, turn: Turn, now: datetime) -> Iterator[Claim]:
         """Yields every reason to visit the camera, due or not, the preferred one of equals first."""
+        if turn.recheck_at is not None:
+            yield Claim(turn=turn, kind=OrderKind.RECHECK, urgency=Urgency.ASKED, due_at=turn.recheck_at)
         if turn.asked_at is not None:
             yield Claim(
                 turn=turn,

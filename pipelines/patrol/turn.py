@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipelines.orders import OrderKind, Slots
 
+RECHECK_REASON = "a case waits for the camera's word: is the street clear?"
 VISIT_S = 4.0
 """A short visit, where nothing is known of the camera: half of it waits for a key frame."""
 
@@ -30,6 +31,8 @@ class Turn:
     """A confirmation is booked for this instant."""
     asked_at: datetime | None = None
     """Somebody asked to look now."""
+    recheck_at: datetime | None = None
+    """A case waits to be looked at again from then on: is the street clear?"""
     is_probe_asked: bool = False
     retry_at: datetime | None = None
     """Backing off until then."""

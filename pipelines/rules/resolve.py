@@ -80,6 +80,8 @@ def watched(rules: Iterable[ResolvedRule]) -> tuple[Watched, ...]:
             labels=tuple(sorted(rule.labels)),
             min_count=rule.min_count if rule.kind == "count" else None,
             outside=tuple(sorted(rule.outside_zones)),
+            with_labels=tuple(sorted(rule.with_labels)),
+            without_labels=tuple(sorted(rule.without_labels)),
         )
         for rule in rules
     )

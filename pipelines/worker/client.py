@@ -17,6 +17,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from pipelines.mask_orders import MaskOrders, MaskReport
 from pipelines.orders import ClaimAnswer, ClaimRequest, ReportAnswer
 
 BASE_PATH = "/api/v1"
@@ -156,6 +157,38 @@ class ApiClient:
             ApiError: See the tree above.
         """
         self._send("PUT", f"/worker/latest/{quote(camera_id, safe='')}", content=jpeg, kind="image/jpeg")
+
+    def claim_mask(self) -> MaskOrders:
+        """Returns a photo that waits for its masked copy, if any.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        return _parsed(MaskOrders, self._send("POST", "/worker/masks/claim", content=b"", kind="application/json"))
+
+    def photo(self, sha256: str) -> bytes:
+        """Returns a photo that this worker has claimed.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        return self._send("GET", f"/worker/masks/{sha256}", content=b"", kind="application/json").content
+
+    def put_masked(self, sha256: str, jpeg: bytes) -> None:
+        """Returns when the API has stored the masked copy.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        self._send("PUT", f"/worker/evidence/{sha256}", content=jpeg, kind="image/jpeg")
+
+    def post_mask(self, report: MaskReport) -> None:
+        """Returns when the API knows what became of a photo.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        self._send("POST", "/worker/masks", content=_json(report), kind="application/json")
 
     def _send(
         self, method: str, path: str, *, content: bytes, kind: str, headers: dict[str, str] | None = None

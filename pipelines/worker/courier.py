@@ -88,7 +88,7 @@ class Courier:
 
     def _send_pictures(self, spooled: Spooled, hashes: tuple[str, ...]) -> None:
         report = spooled.report
-        taken_s = {look.picture: look.offset_s for look in report.looks if look.picture is not None}
+        taken_s = {sha256: look.offset_s for look in report.looks for sha256 in (look.picture, look.masked)}
         for sha256 in hashes:
             jpeg = self._spool.picture(sha256)
             if sha256 in self._sent or jpeg is None:

@@ -10,9 +10,10 @@ from typing import Protocol
 import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
+from models.errors import NetworkError
 from pipelines.capture.deadline import Clock, Deadline
 from pipelines.orders import ClaimAnswer, ClaimRequest, Order, OrderKind, Report, ReportAnswer
-from pipelines.ports import Claim, Parts
+from pipelines.ports import AnalysisLateError, Claim, Parts
 from pipelines.worker.client import ApiAwayError, ApiError, ApiRefusedError
 from pipelines.worker.courier import Courier, Receiver
 from pipelines.worker.mailbox import Mailbox
@@ -59,6 +60,8 @@ class Crew:
     looks: LatestLooks
     teller: Teller
     stop: StopSignal
+    mask: Callable[[], bool] | None = None
+    """Masks one photo that waits at the API; None: this worker masks none."""
     clock: Clock = time.monotonic
 
 
@@ -135,7 +138,16 @@ class WorkerLoop:
         for order in answer.orders:
             self._start(order, claim)
         self._claim_from_s = crew.clock() + answer.retry_after_s
+        if answer.photos_wait and crew.mask is not None:
+            self._mask(crew.mask)
         return answer.retry_after_s
+
+    def _mask(self, mask: Callable[[], bool]) -> None:
+        """One photo at a time, so that cameras do not wait; what fails is handed out again by the API."""
+        try:
+            mask()
+        except (ApiRefusedError, NetworkError, AnalysisLateError) as error:
+            log.warning("a photo could not be masked", error=str(error))
 
     def _start(self, order: Order, claim: Claim) -> None:
         mailbox = Mailbox(self._crew.spool, on_spooled=self._bell.ring)

@@ -219,7 +219,8 @@ class Spool:
 
 
 def _pictures_of(report: Report) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(look.picture for look in report.looks if look.picture is not None))
+    named = (sha256 for look in report.looks for sha256 in (look.picture, look.masked) if sha256 is not None)
+    return tuple(dict.fromkeys(named))
 
 
 def _number_of(path: Path) -> int:

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import itertools
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,10 +13,11 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi.testclient import TestClient
 from PIL import Image
+from stores import *  # noqa: F403 - fixtures, and the hook that runs their tests on both databases
 
 from api.app import create_app
 from api.cameras.secret_box import SecretBox
-from api.db.engine import FILE_NAME, Database, open_sqlite
+from api.db.engine import Database, open_sqlite
 from api.db.tables import CameraRow, PlanRow
 from api.evidence.latest import LatestPictures
 from api.evidence.local_store import LocalPictures
@@ -178,6 +178,13 @@ class Street:
         acknowledged: dict[str, Any] = answer.json()
         return acknowledged
 
+    def empty_visit(self) -> None:
+        """One visit whose three looks do not see what is known: its places end."""
+        order = self.order()
+        answers = [{"place": each["id"], "answer": "not_seen", "appearance": [0, 1, 0, 0]} for each in order["places"]]
+        looks = [self.look(1.0 + 1.5 * index, index=index, sightings=[], answers=answers) for index in range(3)]
+        assert self.send(self.report(order, looks)).status_code == 200
+
     def make_case(self) -> dict[str, Any]:
         """A car stays past its limit under two pictures; returns the case. The plan must run."""
         self.visit(self.look(1.0, picture=self.upload()))
@@ -188,10 +195,15 @@ class Street:
 
 
 def open_street(
-    folder: Path, *, clock: FakeClock, store: type[LocalPictures] = LocalPictures, **settings: Any
+    folder: Path,
+    *,
+    clock: FakeClock,
+    store: type[LocalPictures] = LocalPictures,
+    open_store: Callable[[Path], Database] = open_sqlite,
+    **settings: Any,
 ) -> Street:
     """Opens an API on a folder; a folder that has one already goes on where it was."""
-    database = open_sqlite(folder)
+    database = open_store(folder)
     pictures = store(folder / "pictures").open()
     announced: list[Announcement] = []
     announcer = Announcer()
@@ -243,6 +255,7 @@ class Sites:
 
     json = staticmethod(site_json)
     put = staticmethod(put_site)
+    open_street = staticmethod(open_street)
 
 
 @pytest.fixture
@@ -256,23 +269,13 @@ def pictured() -> Callable[..., bytes]:
     return jpeg
 
 
-@pytest.fixture(scope="session")
-def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with empty tables, to be copied: making them takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("fresh")
-    open_sqlite(folder).close()
-    return folder / FILE_NAME
-
-
 @pytest.fixture
-def opened_street(clock: FakeClock, fresh_database: Path) -> Iterator[Callable[..., Street]]:
+def opened_street(clock: FakeClock, open_store: Callable[[Path], Database]) -> Iterator[Callable[..., Street]]:
     """A function: opens an API on a folder, without a site; settings by name."""
     opened: list[Street] = []
 
     def open_one(folder: Path, **settings: Any) -> Street:
-        if not (folder / FILE_NAME).exists():
-            shutil.copy(fresh_database, folder)
-        opened.append(open_street(folder, clock=clock, **settings))
+        opened.append(open_street(folder, clock=clock, open_store=open_store, **settings))
         return opened[-1]
 
     yield open_one

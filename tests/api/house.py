@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.cameras.secret_box import SecretBox
-from api.db.engine import open_sqlite
+from api.db.engine import Database
 from api.evidence.latest import LatestPictures
 from api.evidence.local_store import LocalPictures
 from api.people import service as people
@@ -72,9 +72,9 @@ def clock() -> StandingClock:
 
 
 @pytest.fixture
-def services(tmp_path: Path, clock: StandingClock) -> Iterator[Services]:
+def services(tmp_path: Path, clock: StandingClock, open_store: Callable[[Path], Database]) -> Iterator[Services]:
     """Everything a server is made of; passwords are hashed cheaply here."""
-    database = open_sqlite(tmp_path)
+    database = open_store(tmp_path)
     yield Services(
         settings=Settings(data=tmp_path),
         database=database,

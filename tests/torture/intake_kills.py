@@ -40,7 +40,9 @@ LONGER_S = 0.03
 
 def load_street() -> Any:
     """Returns the module with the API on a temporary folder: the fixtures of `tests/api`."""
-    path = Path(__file__).resolve().parents[1] / "api" / "conftest.py"
+    tests = Path(__file__).resolve().parents[1]
+    sys.path.insert(0, str(tests))
+    path = tests / "api" / "conftest.py"
     spec = importlib.util.spec_from_file_location("street", path)
     assert spec is not None
     assert spec.loader is not None

@@ -5,7 +5,19 @@ import numpy as np
 import pytest
 
 from vision.arrays import ImageBGR, XyxyNorm
-from vision.grain import COLUMNS, LENGTH, ROWS, agreement, grain, pack, unpack
+from vision.grain import (
+    COLUMNS,
+    LENGTH,
+    ROWS,
+    agreement,
+    agreement_beside,
+    covered,
+    grain,
+    merged,
+    pack,
+    unpack,
+    without,
+)
 
 BOX: XyxyNorm = (0.3, 0.4, 0.6, 0.75)
 
@@ -49,9 +61,64 @@ def test_the_same_body_a_hands_breadth_off_does_not() -> None:
     assert agree(street(), street(shift_px=0.3, seed=2)) > 0.9, "a camera that sways a third of a pixel"
 
 
+def behind_a_drop(street: ImageBGR, *, at_px: tuple[int, int] = (300, 190)) -> ImageBGR:
+    """The street through a lens with a raindrop on it: a ball that shows the sky."""
+    canvas = street.copy()
+    cv2.circle(canvas, at_px, 28, (150, 145, 140), -1, cv2.LINE_AA)
+    cv2.circle(canvas, (at_px[0] - 6, at_px[1] + 8), 14, (60, 60, 60), -1, cv2.LINE_AA)
+    return canvas
+
+
+def agree_beside(one: ImageBGR, other: ImageBGR) -> float:
+    said = agreement_beside(grain(one, BOX), grain(other, BOX))
+    assert said is not None
+    return said[0]
+
+
+def test_beside_a_raindrop_on_the_lens_the_same_body_agrees_with_itself() -> None:
+    assert agree(street(), behind_a_drop(street(seed=2))) < 0.93, "as a whole it agrees less"
+    assert agree_beside(street(), behind_a_drop(street(seed=2))) > 0.96
+
+
+@pytest.mark.parametrize("off_m", [0.15, 0.3, 0.6])
+def test_a_body_that_stands_elsewhere_differs_everywhere_and_not_beside_one_spot_alone(off_m: float) -> None:
+    look_alike = street(seed=2, shift_px=off_m / 4.6 * 192)
+    assert agree_beside(street(), look_alike) < 0.88
+    assert agree_beside(street(), behind_a_drop(look_alike)) < 0.88
+
+
+def test_the_window_that_is_left_out_holds_what_stands_in_front() -> None:
+    said = agreement_beside(grain(street(), BOX), grain(behind_a_drop(street(seed=2)), BOX))
+    assert said is not None
+    rows, columns = np.nonzero(said[1])
+    # The drop's middle lies at 0.55 of the grown box's width and 0.37 of its height.
+    assert columns.min() < 0.55 * COLUMNS < columns.max()
+    assert rows.min() < 0.37 * ROWS < rows.max()
+
+
+def test_covers_hide_the_cells_whose_middle_they_hold() -> None:
+    left, _, right, _ = BOX
+    assert covered(BOX, [(0.0, 0.0, 1.0, 1.0)]).all()
+    assert not covered(BOX, [(0.0, 0.0, 0.1, 0.1)]).any()
+    half = covered(BOX, [((left + right) / 2, 0.0, 1.0, 1.0)])
+    assert (half.mean(0)[: COLUMNS // 2] == 0).all()
+    assert (half.mean(0)[COLUMNS // 2 :] == 1).all()
+    assert not covered((0.5, 0.5, 0.5, 0.5), []).any()
+
+
+def test_what_is_hidden_has_no_direction_and_is_not_learned() -> None:
+    old, new = grain(street(), BOX), grain(street(windows=3), BOX)
+    mask = covered(BOX, [(0.0, 0.0, 0.45, 1.0)])
+    assert not without(new, mask)[mask].any()
+    learned = merged(old, new, mask)
+    assert (learned[mask] == old[mask]).all()
+    assert (learned[~mask] == new[~mask]).all()
+
+
 def test_where_nothing_can_be_made_out_nothing_is_said() -> None:
     plain = np.full((360, 640, 3), 60, np.uint8)
     assert agreement(grain(plain, BOX), grain(street(), BOX)) is None
+    assert agreement_beside(grain(plain, BOX), grain(street(), BOX)) is None
 
 
 @pytest.mark.parametrize("box", [(0.0, 0.0, 1.0, 1.0), (0.98, 0.98, 1.0, 1.0), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1)])

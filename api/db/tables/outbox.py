@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.tables.table import Table
@@ -18,3 +19,5 @@ class OutboxRow(Table):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    """When it was booked for every subscription; whether they got it stands in `deliveries`."""
+    __table_args__ = (Index("outbox_unsent", "sent_at", "id"), Index("outbox_by_time", "created_at"))

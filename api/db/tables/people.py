@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.tables.table import Table
@@ -19,6 +19,10 @@ class PersonRow(Table):
     password_hash: Mapped[str]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    unit: Mapped[str | None]
+    """Id of the unit that they belong to."""
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Ids of areas; empty: everywhere."""
 
 
 class TokenRow(Table):
@@ -35,10 +39,20 @@ class TokenRow(Table):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
+    """When its secret was last replaced by a new one."""
+    used_at: Mapped[datetime | None]
+    """When a session was last used, to the minute."""
+    scopes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """What the key of another system may do."""
+    areas: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    """Areas of a token that belongs to no person; empty: everywhere."""
+    unit: Mapped[str | None]
+    """Unit of a token that belongs to no person."""
 
 
 class LoginAttemptsRow(Table):
-    """How often a name or an address has tried to log in since `window_started_at`; outlives a restart."""
+    """How often a name, an address or a key has called since `window_started_at`; outlives a restart."""
 
     __tablename__ = "login_attempts"
     key_sha256: Mapped[str] = mapped_column(primary_key=True)
@@ -51,9 +65,14 @@ class AuditRow(Table):
     """Who did what; only appended."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("audit_by_actor", "actor", "id"), Index("audit_by_object", "object", "id"))
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime]
     actor: Mapped[str]
     action: Mapped[str]
     object: Mapped[str]
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unit: Mapped[str | None]
+    """Unit of who did it, as it was then."""
+    reason: Mapped[str | None]
+    """Why, where one was asked for."""

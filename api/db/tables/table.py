@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Dialect, Integer, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -27,9 +27,15 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Table(DeclarativeBase):
-    """Parent of all tables; `dict` and `list` columns are JSON."""
+    """Parent of all tables; `dict` and `list` columns are JSON, whole numbers have 64 bits on both databases."""
 
-    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON(), list[Any]: JSON()}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        # NOTE: on SQLite only a column of the type INTEGER counts by itself, and each holds 64 bits anyway.
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+    }
 
 
 class MetaRow(Table):

@@ -4,12 +4,29 @@ import threading
 from typing import Any
 
 import pytest
+from catalogued import put_row
 
 
 @pytest.fixture
-def case(street: Any) -> dict[str, Any]:
+def suspected(street: Any) -> dict[str, Any]:
+    """A car in a fire lane, under a catalogue that warns first."""
+    put_row(street, "fire_lane_blocked", warns_first="yes")
     made: dict[str, Any] = street.make_case()
     return made
+
+
+@pytest.fixture
+def case(street: Any, suspected: dict[str, Any]) -> dict[str, Any]:
+    """The same, waiting for a person's word."""
+    answer = move(street, suspected, move="confirm_suspicion")
+    assert answer.status_code == 200, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def move(street: Any, case: dict[str, Any], who: str = "operator", etag: str | None = None, **body: Any) -> Any:
+    headers = {} if etag is None else {"If-Match": etag}
+    return street.post(f"/cases/{case['id']}/moves", who, headers, json=body)
 
 
 def decide(street: Any, case: dict[str, Any], who: str = "operator", etag: str | None = None, **body: Any) -> Any:
@@ -27,17 +44,61 @@ def test_a_case_shows_rule_zone_camera_limit_dwell_label_box_and_pictures(street
     assert len(shown["polygon"]) == 4
 
 
-def test_a_filed_case_is_filed_and_its_history_says_by_whom(street: Any, case: dict[str, Any]) -> None:
+def test_a_finding_that_warns_first_is_only_suspected_and_cannot_be_filed(
+    street: Any, suspected: dict[str, Any]
+) -> None:
+    assert suspected["state"] == "suspected"
+    shown = street.get(f"/cases/{suspected['id']}").json()
+    assert shown["allowed_moves"] == ["confirm_suspicion", "verify_reject", "suggest_handler"]
+    answer = decide(street, suspected, verdict="filed")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "illegal_move")
+    assert answer.json()["error"]["allowed_moves"] == shown["allowed_moves"]
+
+
+def test_a_filed_case_goes_straight_to_its_unit_and_its_history_says_by_whom(street: Any, case: dict[str, Any]) -> None:
     answer = decide(street, case, "grid_worker", verdict="filed", note="核实属实")
 
-    assert (answer.status_code, answer.json()["state"], answer.json()["version"]) == (200, "filed", 2)
-    events = street.get(f"/cases/{case['id']}/history").json()
-    assert [(event["seq"], event["kind"], event["actor"]) for event in events] == [
-        (1, "opened", "system"),
-        (2, "verdict", "api:grid_worker"),
+    assert (answer.status_code, answer.json()["state"], answer.json()["version"]) == (
+        200,
+        "handling",
+        case["version"] + 2,
+    )
+    assert answer.json()["unit"]
+    history = street.get(f"/cases/{case['id']}/history").json()
+    assert [event["seq"] for event in history] == list(range(1, len(history) + 1))
+    events = [event for event in history if event["kind"] in ("opened", "move")]
+    assert [(event["kind"], event["actor"]) for event in events] == [
+        ("opened", "system"),
+        ("move", "api:operator"),
+        ("move", "api:grid_worker"),
+        ("move", "system"),
     ]
-    assert events[1]["detail"] == {"verdict": "filed", "reason": None, "note": "核实属实"}
-    assert street.announced[-1].topic == "case.decided"
+    said = {"move": "verify_file", "from": "pending_verification", "to": "filed", "note": "核实属实"}
+    assert said.items() <= events[2]["detail"].items()
+    assert [each.topic for each in street.announced[-2:]] == ["case.verify_file", "case.dispatch"]
+
+
+def test_a_case_says_what_whoever_asks_may_do_with_it(street: Any, case: dict[str, Any]) -> None:
+    def allowed(who: str) -> list[str]:
+        moves: list[str] = street.get(f"/cases/{case['id']}", who).json()["allowed_moves"]
+        return moves
+
+    assert allowed("grid_worker") == ["verify_file", "verify_reject", "suggest_handler", "escalate"]
+    assert allowed("supervisor") == ["escalate"]
+    assert allowed("auditor") == []
+
+
+def test_a_move_answers_like_a_verdict_with_its_version(street: Any, case: dict[str, Any]) -> None:
+    seen, then = f'"{case["version"]}"', f'"{case["version"] + 2}"'
+    answer = move(street, case, etag='"77"', move="verify_file")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (412, "outdated")
+    answer = move(street, case, etag=seen, move="verify_file")
+    assert (answer.status_code, answer.headers["ETag"]) == (200, then)
+    assert move(street, case, etag=seen, move="verify_file").json() == answer.json()
+    assert move(street, case, "auditor", move="cancel", reason="unclear").status_code == 403
+    assert move(street, case, move="no_such_move").status_code == 422
+    assert move(street, case, move="verify_file", reason="a\u0000b").status_code == 422
+    assert move(street, {"id": "none"}, move="verify_file").status_code == 404
 
 
 def test_a_rejection_needs_a_reason_of_the_list_and_a_filing_none(street: Any, case: dict[str, Any]) -> None:
@@ -50,10 +111,12 @@ def test_a_rejection_needs_a_reason_of_the_list_and_a_filing_none(street: Any, c
 
 
 def test_the_same_verdict_of_the_same_person_may_come_twice_and_counts_once(street: Any, case: dict[str, Any]) -> None:
-    first = decide(street, case, etag='"1"', verdict="filed").json()
-    second = decide(street, case, etag='"1"', verdict="filed")
+    seen = f'"{case["version"]}"'
+    first = decide(street, case, etag=seen, verdict="filed").json()
+    before = len(street.get(f"/cases/{case['id']}/history").json())
+    second = decide(street, case, etag=seen, verdict="filed")
     assert (second.status_code, second.json()) == (200, first)
-    assert len(street.get(f"/cases/{case['id']}/history").json()) == 2
+    assert len(street.get(f"/cases/{case['id']}/history").json()) == before
 
 
 def test_a_verdict_stands(street: Any, case: dict[str, Any]) -> None:
@@ -64,11 +127,12 @@ def test_a_verdict_stands(street: Any, case: dict[str, Any]) -> None:
 
 
 def test_a_verdict_on_another_version_than_the_one_seen_is_refused(street: Any, case: dict[str, Any]) -> None:
-    assert street.get(f"/cases/{case['id']}").headers["ETag"] == '"1"'
-    answer = decide(street, case, etag='"7"', verdict="filed")
+    seen = f'"{case["version"]}"'
+    assert street.get(f"/cases/{case['id']}").headers["ETag"] == seen
+    answer = decide(street, case, etag='"77"', verdict="filed")
     assert (answer.status_code, answer.json()["error"]["code"]) == (412, "outdated")
     assert decide(street, case, etag="nonsense", verdict="filed").status_code == 422
-    assert decide(street, case, etag='"1"', verdict="filed").headers["ETag"] == '"2"'
+    assert decide(street, case, etag=seen, verdict="filed").headers["ETag"] == f'"{case["version"] + 2}"'
 
 
 def test_of_many_verdicts_at_once_one_is_taken_and_the_history_is_one_line(street: Any, case: dict[str, Any]) -> None:
@@ -90,7 +154,8 @@ def test_of_many_verdicts_at_once_one_is_taken_and_the_history_is_one_line(stree
 
     assert sorted(codes) == [200, 409, 409, 409, 409, 409]
     events = street.get(f"/cases/{case['id']}/history").json()
-    assert [event["seq"] for event in events] == [1, 2]
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    assert len([event for event in events if event["detail"].get("from") == "pending_verification"]) == 1
 
 
 def test_a_case_that_is_not_there_is_404_everywhere(street: Any) -> None:

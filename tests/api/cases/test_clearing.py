@@ -34,6 +34,17 @@ def test_the_order_says_of_which_places_a_violation_is_open(street: Any) -> None
     assert [place["is_violation"] for place in street.order()["places"]] == [True]
 
 
+def test_a_violation_that_clears_by_itself_stays_in_the_queue_marked(street: Any) -> None:
+    case = street.make_case()
+    street.clock.advance(61)
+    empty_visit(street)
+    shown = read(street, case)
+    assert (shown["state"], shown["cleared_at"] is not None) == ("pending_verification", True)
+    assert "cleared_scene" in {picture["role"] for picture in shown["pictures"]}
+    waiting = street.get("/cases", params={"state": "pending_verification"}).json()["cases"]
+    assert [each["id"] for each in waiting] == [case["id"]]
+
+
 def test_a_cleared_case_holds_the_picture_of_the_empty_place_and_both_bounds(street: Any) -> None:
     empty_visit(street)
     street.clock.advance(61)
@@ -49,8 +60,8 @@ def test_a_cleared_case_holds_the_picture_of_the_empty_place_and_both_bounds(str
     assert roles["cleared_scene_overlay"]["parent_sha256"] == roles["cleared_scene"]["sha256"]
     assert roles["cleared_scene"]["taken_at"] >= shown["cleared_at"]
     assert shown["dwell_at_end"]["upper_s"] > shown["dwell_at_end"]["lower_s"]
-    event = street.get(f"/cases/{case['id']}/history").json()[-1]
-    assert (event["kind"], event["detail"]["picture"]) == ("cleared", roles["cleared_scene"]["sha256"])
+    (event,) = [each for each in street.get(f"/cases/{case['id']}/history").json() if each["kind"] == "cleared"]
+    assert event["detail"]["picture"] == roles["cleared_scene"]["sha256"]
     assert event["detail"]["dwell"] == shown["dwell_at_end"]
 
 
@@ -79,8 +90,8 @@ def test_a_violation_at_the_same_place_soon_after_is_linked_to_the_cleared_case(
     assert (second["recurrence_of"]["id"], second["recurrence_of"]["number"]) == (first["id"], first["number"])
     assert [each["id"] for each in read(street, first)["recurrences"]] == [second["id"]]
     assert read(street, second)["recurrences"] == []
-    opened = street.get(f"/cases/{second['id']}/history").json()[0]
-    assert opened["detail"]["recurrence_of"] == first["id"]
+    linked = street.get(f"/cases/{second['id']}/history").json()[1]
+    assert (linked["kind"], linked["detail"]) == ("linked", {"recurrence_of": first["id"]})
 
 
 def test_a_third_one_is_linked_to_the_second(street: Any) -> None:

@@ -68,8 +68,8 @@ def test_an_operator_sees_the_original_with_a_reason_and_that_is_on_record(stree
     assert answer.headers["Cache-Control"] == "private, no-store"
     entry = street.get("/audit", "admin").json()
     entries = entry["entries"] if isinstance(entry, dict) else entry
-    assert [(e["actor"], e["object"], e["detail"]) for e in entries if e["action"] == "evidence.original_seen"] == [
-        ("api:operator", name, {"reason": "案件核实"})
+    assert [(e["actor"], e["object"], e["reason"]) for e in entries if e["action"] == "evidence.original_seen"] == [
+        ("api:operator", name, "案件核实")
     ]
 
 

@@ -49,7 +49,9 @@ def test_the_last_admin_cannot_be_disabled(house: Any) -> None:
 
 
 def test_a_persons_token_never_does_more_than_the_person(house: Any) -> None:
-    made = house.call("admin", "POST", "/tokens", json={"name": "grid_worker", "role": "admin"}).json()
+    refused = house.call("admin", "POST", "/tokens", json={"name": "grid_worker", "role": "admin"})
+    assert refused.status_code == 422
+    made = house.call("admin", "POST", "/tokens", json={"name": "grid_worker"}).json()
     assert status_of(house, made["token"], "/me") == 200
     assert status_of(house, made["token"], "/people") == 403
 

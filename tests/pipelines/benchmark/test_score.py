@@ -212,3 +212,28 @@ def test_an_alarm_more_never_makes_fewer_found(street: Any, spans: list[tuple[fl
     truth = scripted(street, spans)
     alarms = honest(street, truth)
     assert street.tally(truth, *alarms, street.alarm(at_s)).found == street.tally(truth, *alarms).found
+
+
+@pytest.mark.parametrize(
+    ("stays", "is_broken"),
+    [
+        ([(12, 58)], False),
+        ([(12, 30), (35, 58)], True),
+        ([(12, 12), (15, 58)], False),
+        ([(12, 12), (25, 58)], True),
+        ([(12, 56), (20, 20), (40, 40)], False),
+        ([(12, 50), (59.8, 60)], False),
+        ([(12, 30), (35, 58, "person")], False),
+        ([(12, 30), (35, 70)], False),
+        ([], False),
+    ],
+)
+def test_a_stay_is_broken_where_no_one_stay_holds_nearly_all_that_was_seen_of_it(
+    street: Any, stays: list[tuple[Any, ...]], is_broken: bool
+) -> None:
+    remembered = tuple(
+        place(first_s, last_s, street.here, id=str(number), **({"label": label[0]} if label else {}))
+        for number, (first_s, last_s, *label) in enumerate(stays)
+    )
+    counts = street.tally(street.truth(street.violation(10, 60)), remembered=remembered)
+    assert (counts.long_stays, counts.stays_broken) == (int(bool(stays)), int(is_broken))

@@ -29,3 +29,13 @@ def test_who_stands_by_in_the_proving_look_is_enough(twins: Any) -> None:
     for at_s in range(0, 101, 20):
         patrol.visit(float(at_s), most_looks=1)
     assert len(patrol.raised) == 1
+
+
+def test_a_stall_that_stands_alone_is_no_offence_however_often_it_is_looked_at(twins: Any) -> None:
+    stall = twins.thing(body=1, from_s=0, until_s=1000, label="stall", box=STALL)
+    rule = twins.rule(100, labels=frozenset({"stall"}), type="street_vending", with_labels=frozenset({"person"}))
+    far = twins.thing(body=2, from_s=0, until_s=1000, box=(0.70, 0.4, 0.74, 0.8), zones=())
+    patrol = twins.patrol(twins.street(things=[stall, far]), rule)
+    for at_s in range(0, 400, 5):
+        patrol.visit(float(at_s), most_looks=1)
+    assert not patrol.raised, "somebody stands three of its widths away, and is not with it"

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance, grain_agreement, has_grain
+from pipelines.ledger.clue import Clue
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, grain_agreement, has_grain
 from pipelines.ledger.matching import Likeness, match
 from pipelines.orders import Sighting
 from pipelines.rules.types import RuleTypes

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipelines.ledger.likeness import Clue, MatchSettings, appearance_distance, is_covered
+from pipelines.ledger.clue import Clue
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered
 from pipelines.ledger.matching import Likeness, is_hidden, match, without_duplicates
 from pipelines.orders import Sighting
 from pipelines.rules.resolve import RuleTypes

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pipelines.ledger.likeness import MatchSettings
 from pipelines.ledger.place import begin_place, confirm_place
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import Violation
@@ -27,7 +28,7 @@ RULE = ResolvedRule(
 
 def concluded(rule: ResolvedRule, first: Reading, last: Reading) -> Violation | None:
     place = begin_place(first, 0, absent_before_at=None, rival_of=None, camera_id="gate")
-    place = confirm_place(place, last.sightings[0], last, is_whole=True)
+    place = confirm_place(place, last.sightings[0], last, is_whole=True, settings=MatchSettings())
     return conclude_occupancy(rule, place, last.sightings[0], reading=last)
 
 
@@ -85,7 +86,7 @@ def test_the_time_error_of_the_second_look_is_not_counted_as_stay(
 def test_the_time_before_it_was_first_seen_in_the_zone_is_not_counted(reading: Readings) -> None:
     first, last = reading(0, STALL), reading(70, STALL)
     place = begin_place(first, 0, absent_before_at=None, rival_of=None, camera_id="gate")
-    place = confirm_place(place, last.sightings[0], last, is_whole=True)
+    place = confirm_place(place, last.sightings[0], last, is_whole=True, settings=MatchSettings())
     later = replace(place, zone_since={"z1": reading(11).at})
     assert conclude_occupancy(RULE, place, last.sightings[0], reading=last) is not None
     assert conclude_occupancy(RULE, later, last.sightings[0], reading=last) is None

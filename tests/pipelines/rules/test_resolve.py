@@ -77,3 +77,12 @@ def test_workers_are_told_labels_zones_and_numbers() -> None:
     assert (one.rule, one.zone, one.min_count, one.outside) == ("r1", "z1", None, ())
     assert "person" in one.labels
     assert (several.min_count, several.outside) == (3, ("bike_bay",))
+
+
+def test_a_worker_is_told_who_must_stand_by_and_who_must_not() -> None:
+    (vending,) = watched(resolve_rules(camera("footway", type="street_vending"), load_rule_types()))
+    assert "person" in vending.with_labels
+    assert not vending.without_labels
+    (piled,) = watched(resolve_rules(camera("footway", type="goods_piled"), load_rule_types()))
+    assert "person" in piled.without_labels
+    assert not piled.with_labels

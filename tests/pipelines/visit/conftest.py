@@ -141,7 +141,10 @@ class ListOpener:
 
 @dataclass
 class ScriptedDetector:
-    """Sees everything that stands in the street, in the order of the list, at falling confidence."""
+    """Sees everything that stands in the street, in the order of the list, at falling confidence.
+
+    In a part of a picture, looked at closely for its mask, it sees nothing.
+    """
 
     street: Street
     looked_at: list[Frame] = field(default_factory=list)
@@ -150,8 +153,11 @@ class ScriptedDetector:
     def detect(self, frames: list[Frame]) -> list[Detections]:
         if self.failure is not None:
             raise self.failure
-        self.looked_at.extend(frames)
-        return [self._one(frame) for frame in frames]
+        whole = [frame.size_wh in SIZES.values() for frame in frames]
+        self.looked_at.extend(frame for frame, is_whole in zip(frames, whole, strict=True) if is_whole)
+        return [
+            self._one(frame) if is_whole else Detections.empty() for frame, is_whole in zip(frames, whole, strict=True)
+        ]
 
     def _one(self, frame: Frame) -> Detections:
         stamp = frame.stamp
@@ -216,8 +222,8 @@ class World:
     parts: ListParts
     window: ListWindow
 
-    def visit(self, order: Order) -> Report:
-        tools = Tools(
+    def tools(self) -> Tools:
+        return Tools(
             opener=self.opener,
             detector=self.detector,
             keeper=self.shelf,
@@ -227,8 +233,10 @@ class World:
             health=lambda pixels: PictureHealth.BLACK if pixels.max() == 0 else PictureHealth.OK,
             software={"lunxun": "test"},
         )
+
+    def visit(self, order: Order) -> Report:
         claim = Claim(worker_id="w", server_time=SERVER_TIME, zero_s=ZERO_S, round_trip_s=ROUND_TRIP_S)
-        return run_visit(order, claim=claim, tools=tools, parts=self.parts)
+        return run_visit(order, claim=claim, tools=self.tools(), parts=self.parts)
 
 
 @pytest.fixture

@@ -50,8 +50,9 @@ def test_a_watched_object_that_nobody_knows_brings_a_picture_of_the_main_stream_
     assert (sub.stream, sub.picture, sub.size_wh) == ("sub", None, (320, 180))
     assert (main.stream, main.size_wh, main.index) == ("main", (640, 360), 1)
     assert main.sightings[0].zones == ("z",)
-    (picture,) = world.shelf.pictures
+    picture, masked = world.shelf.pictures
     assert main.picture == picture.sha256 == sha256(picture.jpeg).hexdigest()
+    assert main.masked == masked.sha256 == sha256(masked.jpeg).hexdigest()
     assert cv2.imdecode(np.frombuffer(picture.jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (360, 640, 3)
     assert b"Exif" not in picture.jpeg
 
@@ -225,7 +226,7 @@ def test_a_probe_looks_once_at_the_main_stream_and_keeps_nothing(world, order, t
     assert (world.opener.opened, len(report.looks), world.shelf.pictures) == (["main"], 1, [])
 
 
-@pytest.mark.parametrize("kind", [OrderKind.WATCH, OrderKind.RECHECK, OrderKind.MASK])
+@pytest.mark.parametrize("kind", [OrderKind.WATCH, OrderKind.MASK])
 def test_orders_of_a_later_version_are_answered_unsupported_without_touching_the_camera(world, order, kind):
     report = world.visit(order(kind))
     assert report.outcome is Outcome.UNSUPPORTED
@@ -238,3 +239,39 @@ def test_a_stream_that_breaks_keeps_the_looks_before_it(world, order, thing):
     world.opener.breaks_with = TimedOut("it stopped", stage=Stage.PICTURE)
     report = world.visit(order(places=[place(world, thing(CAR))]))
     assert (report.outcome, len(report.looks)) == (Outcome.TIMED_OUT_AT_STAGE, 1)
+
+
+VENDOR = (0.52, 0.3, 0.58, 0.7)
+WITH_PERSON = {"rule": "r", "zone": "z", "labels": ["car"], "with_labels": ["person"]}
+WITHOUT_PERSON = {"rule": "r", "zone": "z", "labels": ["car"], "without_labels": ["person"]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "there_s", "looks"),
+    [
+        (WITH_PERSON, (0, 60), 1),
+        (WITH_PERSON, (60, 90), 3),
+        (WITH_PERSON, (2.0, 60), 2),
+        (WITHOUT_PERSON, (0, 60), 3),
+        (WITHOUT_PERSON, (60, 90), 1),
+    ],
+)
+def test_when_only_the_company_is_wrong_at_a_due_picture_up_to_three_looks_are_taken(
+    world, order, thing, rule, there_s, looks
+):
+    stall = thing(CAR)
+    known = place(world, stall, wants_picture=True)
+    world.street.things += [stall, thing(VENDOR, label="person", from_s=there_s[0], until_s=there_s[1])]
+    report = world.visit(
+        order(OrderKind.CONFIRM, places=[known], watched=[rule], streams=Streams(main="rtsp://192.168.1.2/main"))
+    )
+    assert len(report.looks) == looks
+    assert all(look.picture is not None for look in report.looks), "each of them may be the one that proves it"
+
+
+def test_the_company_is_of_no_interest_before_the_picture_is_due(world, order, thing):
+    stall = thing(CAR)
+    known = place(world, stall, wants_picture=True, picture_due_s=60.0)
+    world.street.things.append(stall)
+    report = world.visit(order(places=[known], watched=[WITH_PERSON], streams=Streams(main="rtsp://192.168.1.2/main")))
+    assert len(report.looks) == 1

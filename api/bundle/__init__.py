@@ -1,0 +1,1 @@
+"""A case as one file that a stranger can verify without Lunxun."""

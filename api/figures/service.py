@@ -1,0 +1,169 @@
+"""Answers figures, and the ids behind them; commits nothing."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from api.cases.cursor import decode_cursor, encode_cursor
+from api.errors import Invalid, NotThere
+from api.figures import cameras, repository
+from api.figures.asking import months, scope_of, site_zone
+from api.figures.catalogue import FIGURES
+from api.figures.clocks_then import moved_clocks
+from api.figures.cohorts.repository import STAGE_OF, Cohort, cohort, is_machine_figure
+from api.figures.definition import Definition, Kind, Source, Split
+from api.figures.formulas import index, index_parts
+from api.figures.schemas import (
+    BehindId,
+    BehindPage,
+    FigureAsked,
+    FigureView,
+    GroupView,
+    IdsAsked,
+    OneAsked,
+    PartView,
+    StageTimeView,
+)
+from api.figures.scope import Scope
+from api.figures.views import blank_view, counted, group
+from api.figures.weights import published_weights
+from api.people.reach import Reach
+
+TOTAL = "total"
+
+
+def figures(
+    session: Session, asked: FigureAsked, *, reach: Reach, now: datetime, looks_kept_s: float
+) -> list[FigureView]:
+    """Returns all figures of one period. Coverage is worked out minute by minute: here only for a day at most."""
+    scope = scope_of(session, asked, reach=reach, now=now)
+    found = []
+    for name, definition in FIGURES.items():
+        view = blank_view(name, definition, scope, asked)
+        if definition.source is Source.CASES:
+            found.append(_of_cases(session, view, scope, None))
+        else:
+            found.append(cameras.told(session, view, scope, None, looks_kept_s=looks_kept_s, is_brief=True, now=now))
+    return found
+
+
+def figure(
+    session: Session, name: str, asked: OneAsked, *, reach: Reach, now: datetime, looks_kept_s: float
+) -> FigureView:
+    """Returns one figure, told apart perhaps.
+
+    Raises:
+        NotThere: `unknown_figure`.
+        Invalid: The figure cannot be told apart so, or the times are wrong.
+    """
+    definition = definition_of(name)
+    scope = scope_of(session, asked, reach=reach, now=now)
+    if asked.group_by is not None and asked.group_by not in definition.splits:
+        raise Invalid(f"`{name}` can be told apart by: {', '.join(sorted(definition.splits))}", code="wrong_split")
+    view = blank_view(name, definition, scope, asked)
+    if definition.source is Source.CASES:
+        return _of_cases(session, view, scope, asked.group_by)
+    return cameras.told(session, view, scope, asked.group_by, looks_kept_s=looks_kept_s, is_brief=False, now=now)
+
+
+def behind(
+    session: Session, name: str, asked: IdsAsked, *, reach: Reach, now: datetime, looks_kept_s: float
+) -> BehindPage:
+    """Returns the ids behind a count, in a fixed order, page by page.
+
+    Raises:
+        NotThere: `unknown_figure`.
+        Invalid: The figure has no ids of its own, or the cursor is not ours.
+    """
+    definition = definition_of(name)
+    scope = scope_of(session, asked, reach=reach, now=now)
+    if definition.kind is Kind.INDEX:
+        parts = ", ".join(published_weights().weights)
+        raise Invalid(f"`{name}` is made of other figures; ask for theirs: {parts}", code="no_ids")
+    if definition.source is not Source.CASES:
+        return cameras.behind(session, name, asked, scope, looks_kept_s=looks_kept_s, now=now)
+    after = None if asked.cursor is None else decode_cursor(asked.cursor)
+    rows = repository.case_ids(
+        session,
+        _cohort(session, name, scope),
+        is_numerator=asked.part == "numerator",
+        after=after,
+        limit=asked.limit + 1,
+    )
+    shown = rows[: asked.limit]
+    return BehindPage(
+        figure=name,
+        part=asked.part,
+        counts=Source.CASES,
+        ids=[BehindId(id=case_id, number=number) for case_id, number, _ in shown],
+        next_cursor=encode_cursor(shown[-1][2], shown[-1][0]) if len(rows) > asked.limit else None,
+    )
+
+
+def definition_of(name: str) -> Definition:
+    """Returns what a figure is.
+
+    Raises:
+        NotThere: `unknown_figure`.
+    """
+    if name not in FIGURES:
+        raise NotThere(f"there is no such figure; there are: {', '.join(FIGURES)}", code="unknown_figure")
+    return FIGURES[name]
+
+
+def _of_cases(session: Session, view: FigureView, scope: Scope, by: Split | None) -> FigureView:
+    name = view.figure
+    if view.kind is Kind.INDEX:
+        return _index(session, view, scope)
+    which = _cohort(session, name, scope)
+    counts = repository.count(session, which)
+    if view.kind is Kind.DURATION:
+        stages = [StageTimeView(**asdict(each)) for each in repository.stage_times(session, scope)]
+        median = next((each.p50_s for each in stages if each.stage == TOTAL), None)
+        more = {"stages": stages, "value": median, "numerator": counts.numerator, "denominator": counts.denominator}
+        return view.model_copy(update=more | {"groups": _duration_groups(session, which, scope, by)})
+    groups: list[GroupView] = []
+    if by is not None:
+        column = repository.split(by, scope, is_machine=is_machine_figure(name))
+        definition = FIGURES[name]
+        groups = [group(definition, key, each) for key, each in repository.count_by(session, which, column)]
+    return counted(view, FIGURES[name], counts, groups)
+
+
+def _duration_groups(session: Session, which: Cohort, scope: Scope, by: Split | None) -> list[GroupView]:
+    """Each group's median of the whole time."""
+    if by is None:
+        return []
+    column = repository.split(by, scope, is_machine=False)
+    found = repository.count_by(session, which, column)
+    medians = repository.medians_by(session, scope, column, TOTAL)
+    return [
+        GroupView(key=key, numerator=each.numerator, denominator=each.denominator, value=medians.get(key))
+        for key, each in found
+    ]
+
+
+def _index(session: Session, view: FigureView, scope: Scope) -> FigureView:
+    whole, parts = _index_of(session, scope)
+    monthly = [
+        GroupView(key=month, value=_index_of(session, replace(scope, begin=begin, end=end))[0])
+        for month, begin, end in months(scope.begin, scope.end, site_zone(session))
+    ]
+    more = {"value": whole, "parts": parts, "groups": monthly, "group_by": "month", "behind": None}
+    return view.model_copy(update=more | {"weights_version": published_weights().version})
+
+
+def _index_of(session: Session, scope: Scope) -> tuple[float | None, list[PartView]]:
+    weights = published_weights()
+    shares: dict[str, float | None] = {}
+    for name in weights.weights:
+        counts = repository.count(session, _cohort(session, name, scope))
+        shares[name] = counts.numerator / counts.denominator if counts.denominator else None
+    parts = index_parts(weights.weights, shares, inverted=weights.less_is_better)
+    return index(parts), [PartView(figure=each.figure, weight=each.weight, value=each.value) for each in parts]
+
+
+def _cohort(session: Session, name: str, scope: Scope) -> Cohort:
+    stage = STAGE_OF.get(name)
+    return cohort(name, scope) if stage is None else cohort(name, scope, moved_clocks(session, stage, scope))

@@ -1,0 +1,1 @@
+"""`Idempotency-Key`: a POST that is sent twice with one key is executed once and answered twice."""

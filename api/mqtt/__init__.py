@@ -1,0 +1,1 @@
+"""MQTT (extra `mqtt`): what becomes true is published, alarms of sensors come in."""

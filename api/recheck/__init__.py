@@ -1,0 +1,1 @@
+"""自动核查: after "handled" the camera that found it looks again."""

@@ -1,0 +1,1 @@
+"""How long what is kept, legal holds, and the purge, which is never silent."""

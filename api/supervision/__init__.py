@@ -1,0 +1,1 @@
+"""督办: exactly one supervision for each breached stage clock."""

@@ -1,0 +1,91 @@
+"""What a look knows of a place's own box, whether or not the network found anything there."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.ledger.body import compare
+from pipelines.ledger.likeness import MatchSettings, appearance_distance
+from vision.arrays import XyxyNorm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clue:
+    """What is known about a place's own box in a look, whether or not the network fired there."""
+
+    unseen_s: float = math.inf
+    """How long ago the object was last seen."""
+    patch_far: float | None = None
+    """How different the box looks from then; None where nobody looked, or the vectors cannot be compared."""
+    grain: float | None = None
+    """How well the fine structure of the box agrees with what it was; None where it has none, or moves by itself."""
+    beside: float | None = None
+    """How well it agrees beside the one part of the box where it differs most; None where the whole agrees anyway."""
+    is_covered: bool = False
+    """Whether something else was found in front of a part of it, or just behind: that part was left out."""
+    usual_grain: float | None = None
+    """How well it agrees from look to look while the object stays."""
+    was_missed: bool = False
+    """Whether the looks just before this one found the spot without it: not often enough to call it gone."""
+
+    def has_changed(self, settings: MatchSettings) -> bool:
+        """Whether the box no longer shows its object; what nobody knows has not changed."""
+        if self.patch_far is None or self.is_same_body(settings):
+            return False
+        if self.is_covered:
+            # Somebody stands there: the box as a whole looks different anyway.
+            return self.grain is not None and self.grain < settings.grain_gone_below
+        return self.is_other_body(settings) or self.patch_far >= settings.changed_after(self.unseen_s)
+
+    def is_same_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain vouches that the very same body is still there, perhaps with something in front of it."""
+        if self.grain is None:
+            return False
+        if self.grain >= settings.same_grain_from(self.usual_grain):
+            return True
+        line = settings.same_beside_from(self.usual_grain, is_covered=self.is_covered)
+        return self.beside is not None and self.beside >= line
+
+    def is_other_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain says that what stands there is surely another body, or the same one moved."""
+        line = settings.same_grain_from(self.usual_grain) - settings.grain_other_below
+        return self.grain is not None and self.grain < line and self.unseen_s <= settings.grain_speaks_s
+
+    def is_doubtful_body(self, settings: MatchSettings) -> bool:
+        """Whether the grain does not vouch for the body, though it could."""
+        return self.grain is not None and not self.is_same_body(settings) and self.unseen_s <= settings.grain_speaks_s
+
+
+def read_clue(
+    before: Sequence[float],
+    now: Sequence[float],
+    *,
+    box: XyxyNorm,
+    covers: Sequence[XyxyNorm],
+    unseen_s: float,
+    usual_grain: float | None,
+    settings: MatchSettings,
+    was_missed: bool = False,
+) -> Clue:
+    """Returns what one look at a place's box says.
+
+    Args:
+        before: How it looked when it last showed its object.
+        now: How it looks.
+        box: The place's own.
+        covers: Boxes of what else was found.
+        unseen_s: How long ago the object was last seen.
+        usual_grain: How well its grain usually agrees.
+        settings: Where the lines are drawn.
+        was_missed: See `Clue`.
+    """
+    found = compare(before, now, box=box, covers=covers, usual_grain=usual_grain, settings=settings)
+    return Clue(
+        unseen_s=unseen_s,
+        patch_far=appearance_distance(before, now),
+        grain=None if found is None else found.agreement,
+        beside=None if found is None else found.beside,
+        is_covered=found is not None and found.hidden is not None,
+        usual_grain=usual_grain,
+        was_missed=was_missed,
+    )

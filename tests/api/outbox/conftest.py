@@ -1,0 +1,6 @@
+"""Where these tests find the receiver that they share with others."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))

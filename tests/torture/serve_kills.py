@@ -1,0 +1,201 @@
+"""Kills a real `lunxun serve` with SIGKILL at random moments under load, and checks after each restart what was lost.
+
+    python tests/torture/serve_kills.py --kills 200 --seed 1 --database sqlite
+    python tests/torture/serve_kills.py --kills 200 --seed 1 --database postgresql
+
+Workers and people keep at it over HTTP; what was acknowledged to them is written down here. Prints one JSON document;
+exit 1 when a promise broke. The server is forked with its modules already loaded, so that a life costs no second of
+imports; it runs the command's own code from its first line.
+"""
+
+import argparse
+import asyncio
+import ctypes
+import itertools
+import json
+import os
+import random
+import signal
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from postgres_server import postgres_running
+from promises import CHECKS, broken_promises
+from street_load import Load, Said, Spool, site
+
+from api.cli import serve
+from api.cli.installation import opened, settings_from
+from api.control.schemas import ApplySite, MakeToken
+from api.data_folder import DataFolder
+from api.db.engine import open_read_only
+from api.evidence.local_store import LocalPictures
+from api.people.roles import Role, TokenKind
+from api.settings import Settings
+
+PR_SET_PDEATHSIG = 1
+READY_S = 60.0
+LONGEST_LIFE_S = 30.0
+MOST_ANSWERS = 40
+LONGER_S = 0.05
+WORKERS = ("w1", "w2")
+SETTINGS = {"LUNXUN_CLAIM_HOLDOFF_S": "0", "LUNXUN_STAY_LIMIT_S": "0", "LUNXUN_LEASE_S": "3"}
+
+
+def prepared(settings: Settings) -> dict[str, str]:
+    """Makes the installation: its site, its plan running, and the tokens of those who will call."""
+    with opened(settings) as upkeep:
+        upkeep.apply_site(ApplySite(file="torture", content=site()))
+        serve.start_new_plans(upkeep.services)
+        worker = upkeep.make_token(MakeToken(name="torture", kind=TokenKind.WORKER))
+        person = upkeep.make_token(MakeToken(name="torture-person", kind=TokenKind.API, role=Role.OPERATOR))
+    return {"worker": worker.token.get_secret_value(), "operator": person.token.get_secret_value()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Life:
+    """One life of the server."""
+
+    address: str
+    ready_s: float
+    """From its start to its first answer."""
+    pid: int
+
+    def end(self) -> None:
+        """Kills it; it stays a zombie until `served` is over, so that nobody else can have its number."""
+        os.kill(self.pid, signal.SIGKILL)
+
+
+@contextmanager
+def served(settings: Settings, port: int) -> Iterator[Life]:
+    """Runs `lunxun serve` on the folder from `with` to its end, or until it is killed."""
+    begun = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        _serve_until_killed(settings, port)
+    try:
+        address = f"http://127.0.0.1:{port}"
+        while not _answers(address):
+            if os.waitpid(child, os.WNOHANG) != (0, 0):
+                child = 0
+                raise RuntimeError(f"the server ended by itself: {(settings.data.parent / 'out').read_text()[-3000:]}")
+            if time.monotonic() - begun > READY_S:
+                raise RuntimeError("the server did not become ready")
+            time.sleep(0.02)
+        yield Life(address=address, ready_s=time.monotonic() - begun, pid=child)
+    finally:
+        if child:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+def _serve_until_killed(settings: Settings, port: int) -> None:
+    """The child: output into a file, then the command itself. It dies with its parent."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        out = os.open(settings.data.parent / "out", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for descriptor in (1, 2):
+            os.dup2(out, descriptor)
+        serve.serve(data=settings.data, port=port, allow_loopback_cameras=True)
+    finally:
+        os._exit(3)
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/api/v1/health", timeout=5, trust_env=False).is_success
+    except httpx.HTTPError:
+        return False
+
+
+async def one_life(load: Load, life: Life, chance: random.Random) -> None:
+    """Loads the server until a random moment: so many acknowledgements, and a little longer."""
+    working = asyncio.create_task(load.run())
+    until = load.said.count() + chance.randint(1, MOST_ANSWERS)
+    longer_s = chance.choice((0.0, chance.uniform(0.0, LONGER_S)))
+    give_up_at = time.monotonic() + LONGEST_LIFE_S
+    while load.said.count() < until and time.monotonic() < give_up_at and not working.done():
+        await asyncio.sleep(0.002)
+    await asyncio.sleep(longer_s)
+    life.end()
+    load.is_over = True
+    await working
+
+
+def free_port() -> int:
+    """Returns a port that was free a moment ago; every life of the server listens there."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def losses(settings: Settings, said: Said) -> list[str]:
+    """Returns what is wrong in database and store, looked at beside the idle server."""
+    database = open_read_only(settings.data, settings.database)
+    try:
+        return broken_promises(database, LocalPictures(DataFolder(path=settings.data).pictures), said, CHECKS)
+    finally:
+        database.close()
+
+
+def torture(settings: Settings, *, kills: int, seed: int) -> dict[str, Any]:
+    """Returns what came of it."""
+    chance, said, ready_s = random.Random(seed), Said(), []
+    tokens = prepared(settings)
+    spools = {name: Spool() for name in WORKERS}
+    port, found = free_port(), set[str]()
+    for number in range(kills + 1):
+        with served(settings, port) as life:
+            ready_s.append(life.ready_s)
+            found |= set(losses(settings, said))
+            if number == kills:
+                break
+            numbers = itertools.count(number * 10_000 + 1)
+            load = Load(address=life.address, tokens=tokens, said=said, spools=spools, numbers=numbers)
+            asyncio.run(one_life(load, life, chance))
+    return {
+        "kills": kills,
+        "seed": seed,
+        "pictures": len(said.pictures),
+        "reports": len(said.reports),
+        "cases_seen": len(said.cases),
+        "verdicts": len(said.verdicts),
+        "conflicts": said.conflicts,
+        "refusals": dict(said.refusals.most_common(5)),
+        "ready_s": {"median": round(statistics.median(ready_s), 2), "longest": round(max(ready_s), 2)},
+        "losses": sorted(found)[:50],
+    }
+
+
+def main() -> int:
+    """Runs the kills; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    options = parser.parse_args()
+    os.environ.update(SETTINGS)
+    os.umask(0o077)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lunxun-torture-")))
+        os.environ.pop("LUNXUN_DATABASE", None)
+        if options.database == "postgresql":
+            os.environ["LUNXUN_DATABASE"] = stack.enter_context(postgres_running()).make()
+        settings = settings_from(data=folder / "data", allow_loopback_cameras=True)
+        told = torture(settings, kills=options.kills, seed=options.seed)
+    print(json.dumps({"database": options.database, **told}, ensure_ascii=False))
+    return 1 if told["losses"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
