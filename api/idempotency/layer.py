@@ -67,10 +67,10 @@ class OnceOnly:
             if exchange.claim is not None and message["type"] == "http.response.body":
                 if len(body) <= LARGEST_ANSWER:
                     body.extend(message.get("body", b""))
-                if not message.get("more_body", False):
-                    # Before the caller has all of it: what they have seen is what they will see again.
-                    if await run_in_threadpool(self._finish, exchange.claim, _answer(start, bytes(body))):
-                        exchange.claim = None
+                is_whole = not message.get("more_body", False)
+                # Before the caller has all of it: what they have seen is what they will see again.
+                if is_whole and await run_in_threadpool(self._finish, exchange.claim, _answer(start, bytes(body))):
+                    exchange.claim = None
             await send(message)
 
         return send_kept

@@ -23,6 +23,7 @@ from api.patrol import repository as patrol
 from api.patrol.leases import lease_length_s
 from api.patrol.turns import SiteNow, applying, site_now
 from api.recheck.absorb import answer_rechecks
+from api.recheck.repository import is_due
 from api.recheck.schemas import Purpose
 from api.recheck.service import book
 from api.settings import Settings
@@ -96,7 +97,7 @@ class Intake:
             repository.add(session, _look_row(arrival, look))
         self._update_patrol(session, arrival, absorbed.state)
         announcements += answer_rechecks(session, arrival.report, state=absorbed.state, rules=arrival.rules, now=now)
-        answer = self._answer(arrival, absorbed.state)
+        answer = self._answer(session, arrival, absorbed.state)
         repository.add(session, _report_row(report, answer, now=now))
         if report.final:
             announcements.append(visit_ended(arrival.visit, at=now, looks=len(report.looks)))
@@ -189,24 +190,27 @@ class Intake:
             now=now,
         )
 
-    def _answer(self, arrival: Arrival, state: CameraState) -> ReportAnswer:
+    def _answer(self, session: Session, arrival: Arrival, state: CameraState) -> ReportAnswer:
         if arrival.camera is None:
             return ReportAnswer(decision=Decision.STOP)
         granted_at = arrival.visit.granted_at
         return ReportAnswer(
-            decision=_decision(arrival),
+            decision=_decision(arrival, is_asked=is_due(session, arrival.report.camera_id, now=arrival.now)),
             places=open_places(state, arrival.rules, server_time=granted_at),
             runs=open_runs(state, arrival.rules, server_time=granted_at),
         )
 
 
-def _decision(arrival: Arrival) -> Decision:
-    """A stay goes on while its plan runs, its time is not over, and its zones are still those of its order."""
+def _decision(arrival: Arrival, *, is_asked: bool) -> Decision:
+    """A stay goes on while its plan runs, its time is not over, and its zones are still those of its order.
+
+    It makes room when somebody wants the camera to look again at a case: that visit takes pictures for it.
+    """
     site, lease, camera_id = arrival.site, arrival.lease, arrival.report.camera_id
     is_over = arrival.report.final or (lease.until_at is not None and arrival.now >= lease.until_at)
     is_wanted = bool(site.gaps_s(camera_id)) or OrderKind(lease.kind) is not OrderKind.STAY
     has_changed = arrival.camera != site.camera_now(camera_id)
-    return Decision.STOP if is_over or not is_wanted or has_changed else Decision.CONTINUE
+    return Decision.STOP if is_over or is_asked or not is_wanted or has_changed else Decision.CONTINUE
 
 
 def _look_row(arrival: Arrival, look: Look) -> LookRow:

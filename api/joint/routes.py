@@ -1,21 +1,14 @@
 """Addresses of joint handling: who was called, whistle, sign in, refuse, done."""
 
-from collections.abc import Callable
-
 from fastapi import APIRouter
-from sqlalchemy.orm import Session
 
 from api.cases.deps import CasePath
-from api.db.tables import CaseRow
 from api.joint import service
 from api.joint.schemas import JointView, Refusal, Result, SignIn, Whistle
-from api.outbox.announcer import Announcement
 from api.people.deps import PersonDep
 from api.services import Services, ServicesDep
 
 router = APIRouter(tags=["joint handling"])
-
-Change = Callable[[Session], tuple[CaseRow, list[Announcement]]]
 
 
 @router.get("/cases/{case_id}/joint")
@@ -53,7 +46,7 @@ def finish(case_id: CasePath, asked: Result, services: ServicesDep, person: Pers
     return _changed(services, lambda session: service.finish(session, case_id, asked, by=person, now=now))
 
 
-def _changed(services: Services, change: Change) -> JointView:
+def _changed(services: Services, change: service.Change) -> JointView:
     with services.database.write() as session:
         case, told = change(session)
         shown = service.joint_view(session, case.id, now=services.clock())

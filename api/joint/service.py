@@ -1,5 +1,6 @@
 """Calls units to a case, takes their answers and results, and tells of those who do not come; commits nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,8 @@ from api.outbox.announcer import Announcement
 from api.outbox.service import case_changed
 from api.people.roles import Identity
 
+Change = Callable[[Session], tuple[CaseRow, list[Announcement]]]
+"""A step: changes a case, and returns it with what is to be announced after the commit."""
 WHERE = frozenset(
     {CaseState.FILED, CaseState.PENDING_DISPATCH, CaseState.RETURNED, CaseState.HANDLING, CaseState.CHECK_FAILED}
 )

@@ -52,6 +52,12 @@ def due_by_camera(session: Session) -> dict[str, datetime]:
     return found
 
 
+def is_due(session: Session, camera_id: str, *, now: datetime) -> bool:
+    """Whether a camera is to look again at a case by now."""
+    query = select(RecheckRow.id).where(RecheckRow.camera_id == camera_id, RecheckRow.due_at <= now)
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def asked_before(session: Session, at: datetime) -> Sequence[RecheckRow]:
     """Returns the re-checks that were asked before a time and still wait."""
     query = select(RecheckRow).where(RecheckRow.due_at.is_not(None), RecheckRow.asked_at < at)

@@ -23,6 +23,8 @@ class Clue:
     """How well it agrees beside the one part of the box where it differs most; None where the whole agrees anyway."""
     is_covered: bool = False
     """Whether something else was found in front of a part of it, or just behind: that part was left out."""
+    is_bare: bool = False
+    """Whether nothing of the object's group was found there."""
     usual_grain: float | None = None
     """How well it agrees from look to look while the object stays."""
     was_missed: bool = False
@@ -32,7 +34,7 @@ class Clue:
         """Whether the box no longer shows its object; what nobody knows has not changed."""
         if self.patch_far is None or self.is_same_body(settings):
             return False
-        if self.is_covered:
+        if self.is_covered and self.is_bare:
             # Somebody stands there: the box as a whole looks different anyway.
             return self.grain is not None and self.grain < settings.grain_gone_below
         return self.is_other_body(settings) or self.patch_far >= settings.changed_after(self.unseen_s)
@@ -66,6 +68,7 @@ def read_clue(
     usual_grain: float | None,
     settings: MatchSettings,
     was_missed: bool = False,
+    is_bare: bool = False,
 ) -> Clue:
     """Returns what one look at a place's box says.
 
@@ -78,6 +81,7 @@ def read_clue(
         usual_grain: How well its grain usually agrees.
         settings: Where the lines are drawn.
         was_missed: See `Clue`.
+        is_bare: See `Clue`.
     """
     found = compare(before, now, box=box, covers=covers, usual_grain=usual_grain, settings=settings)
     return Clue(
@@ -88,4 +92,5 @@ def read_clue(
         is_covered=found is not None and found.hidden is not None,
         usual_grain=usual_grain,
         was_missed=was_missed,
+        is_bare=is_bare,
     )

@@ -157,6 +157,18 @@ def covers_at(
     return tuple(each.box for each in sightings if not is_same_group(place.label, each.label))
 
 
+def is_bare(
+    place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
+) -> bool:
+    """Whether nothing of the group of the place's object was found there, by whatever place it is known."""
+    alike = [each.box for each in sightings if is_same_group(place.label, each.label)]
+    mine, theirs = boxes_array([place.box]), boxes_array(alike)
+    if not alike:
+        return True
+    iou, within = iou_matrix(mine, theirs), containment_matrix(mine, theirs)
+    return not bool(((iou >= settings.body_iou_from) | (within >= settings.within_from)).any())
+
+
 def without_duplicates(
     sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
 ) -> tuple[int, ...]:
@@ -187,7 +199,7 @@ def _judge(far: float | None, clue: Clue, *, iou: float, settings: MatchSettings
         return None
     is_alike = far is None or far < settings.alike_below(unseen_s, is_still=is_still)
     if iou >= settings.body_iou_from:
-        # The grain knows no colours. Where the sighting's box is another (it holds who stands beside), the place's tells.
+        # The grain knows no colours. Where the sighting's box holds somebody beside it too, the place's own box tells.
         is_same_colour = far is None or far < settings.swap_from
         if iou < settings.same_box_iou_from:
             is_same_colour |= patch_far is not None and patch_far < settings.grain_colour_below

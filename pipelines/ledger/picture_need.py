@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipelines.ledger.clue import Clue, read_clue
 from pipelines.ledger.likeness import MatchSettings
-from pipelines.ledger.matching import Likeness, Match, Recognisable, SameGroup, covers_at, is_hidden, match
+from pipelines.ledger.matching import Likeness, Match, Recognisable, SameGroup, covers_at, is_bare, is_hidden, match
 from pipelines.orders import OpenPlace, OpenRun, PlaceSeen, Sighting, Watched
 
 
@@ -151,4 +151,5 @@ def _clue(
         unseen_s=place.unseen_s,
         usual_grain=place.usual_grain,
         settings=settings,
+        is_bare=is_bare(place, sightings, is_same_group=is_same_group, settings=settings),
     )

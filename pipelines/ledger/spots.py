@@ -8,7 +8,7 @@ from pipelines.ledger import presence as stay
 from pipelines.ledger.clue import Clue, read_clue
 from pipelines.ledger.company import note_company
 from pipelines.ledger.likeness import has_grain, is_covered
-from pipelines.ledger.matching import Likeness, Match, covers_at, is_hidden, match
+from pipelines.ledger.matching import Likeness, Match, covers_at, is_bare, is_hidden, match
 from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
 from pipelines.ledger.reading import Reading
 from pipelines.ledger.state import CameraState, Place, View
@@ -105,6 +105,7 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
         usual_grain=place.usual_grain,
         settings=terms.settings,
         was_missed=was_missed,
+        is_bare=is_bare(place, reading.sightings, is_same_group=terms.types.is_same_group, settings=terms.settings),
     )
     is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
     if not is_stale:

@@ -61,7 +61,9 @@ class Promised:
         if draft.stay <= 0:
             return
         roster = draft.roster
-        rows = roster.board(draft.free & roster.on_patrol(draft.now) & roster.wants_stay(), now=draft.now)
+        # Whom people wait for gets a short visit first: a stay would hold the camera for minutes.
+        free = draft.free & ~(roster.asked() | roster.rechecked(draft.now))
+        rows = roster.board(free & roster.on_patrol(draft.now) & roster.wants_stay(), now=draft.now)
         worth = stay_worth(rows.per_h, rows.unseen_s, stay_s=self.stay_s)
         for row in np.argsort(-worth, kind="stable").tolist():
             index = int(rows.index[row])

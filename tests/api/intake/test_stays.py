@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from api.db.tables import CameraRow, LeaseRow
+from api.db.tables import CameraRow, CaseRow, LeaseRow
+from api.recheck.service import book
 
 
 @pytest.fixture
@@ -54,6 +55,19 @@ def test_a_stay_finds_its_case_without_a_second_visit(stay_street: Any) -> None:
 
     (case,) = stay_street.get("/cases").json()["cases"]
     assert 12.0 <= case["dwell"]["lower_s"] <= 14.0
+
+
+def test_a_stay_makes_room_when_the_camera_is_to_look_again_at_a_case(stay_street: Any) -> None:
+    order = stay_street.order(stay=1)
+    for number, pause_s in enumerate((2, 6, 8)):
+        stay_street.clock.advance(pause_s)
+        look = {"picture": stay_street.upload()} if number != 1 else {}
+        assert stay_street.send(part(stay_street, order, number, look=look)).json()["decision"] == "continue"
+    (case,) = stay_street.get("/cases").json()["cases"]
+    with stay_street.database.write() as session:
+        book(session, session.get(CaseRow, case["id"]), stay_street.clock())
+    stay_street.clock.advance(1)
+    assert stay_street.send(part(stay_street, order, 3)).json()["decision"] == "stop"
 
 
 def test_a_stay_stops_when_its_plan_stops(stay_street: Any) -> None:

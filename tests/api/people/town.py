@@ -106,21 +106,7 @@ def _fill(session: Any, house: Any, side: str, *, number: int, now: Any) -> dict
     )
     session.flush()
     _add_case(session, names, side, number=number, now=now)
-    names["story_id"] = f"{mark}-story"
-    session.add(
-        StoryRow(
-            id=names["story_id"],
-            case_id=names["case_id"],
-            language="zh",
-            html=f"<p>{mark}</p>",
-            sha256=hash_of(mark.encode()).hexdigest(),
-            case_version=1,
-            last_seq=1,
-            signed_at=now,
-            signed_by=mark,
-            note=mark,
-        )
-    )
+    _add_story(session, names, side, now=now)
     session.add(
         VisitRow(
             order_id=f"{mark}-order",
@@ -168,6 +154,25 @@ def _add_case(session: Any, names: Mapping[str, str], side: str, *, number: int,
         )
     )
     session.add(CaseEventRow(case_id=names["case_id"], seq=1, at=now, actor=mark, kind="opened", detail={"by": mark}))
+
+
+def _add_story(session: Any, names: dict[str, str], side: str, *, now: Any) -> None:
+    mark = MARK[side]
+    names |= {"story_id": f"{mark}-story", "figure": "filing_rate"}
+    session.add(
+        StoryRow(
+            id=names["story_id"],
+            case_id=names["case_id"],
+            language="zh",
+            html=f"<p>{mark}</p>",
+            sha256=hash_of(mark.encode()).hexdigest(),
+            case_version=1,
+            last_seq=1,
+            signed_at=now,
+            signed_by=mark,
+            note=mark,
+        )
+    )
 
 
 def _jpeg(number: int) -> bytes:

@@ -9,6 +9,7 @@ from api.cases.states import CaseState
 from api.clocks.limit import Limit
 from api.db.tables import AuditRow
 from api.db.tables.clocks import StageClockRow
+from api.db.tables.queue import VerificationLeaseRow
 from api.errors import ApiError
 from api.people.roles import Identity, Role
 from api.queue import verdicts
@@ -134,7 +135,7 @@ def test_a_verdict_that_cannot_be_made_is_dropped_on_record_and_the_case_is_free
     claimed(office)
     give(office, case_id)
     with office.database.write() as session:
-        row = session.get_one(verdicts.VerificationLeaseRow, case_id)
+        row = session.get_one(VerificationLeaseRow, case_id)
         row.verdict = {**(row.verdict or {}), "pictures": ["0" * 64]}
     office.forward(minutes=1)
     assert settle(office) == 0

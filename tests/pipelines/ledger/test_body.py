@@ -106,13 +106,14 @@ def test_the_box_is_remembered_without_what_hangs_in_front_of_it() -> None:
 
 
 def test_with_somebody_in_front_an_undetected_body_is_gone_only_where_hardly_anything_of_it_is_left() -> None:
-    def has_changed(grain: float, *, is_covered: bool) -> bool:
-        clue = Clue(unseen_s=20, patch_far=0.3, grain=grain, usual_grain=0.95, is_covered=is_covered)
+    def has_changed(grain: float, *, is_covered: bool, is_bare: bool = True) -> bool:
+        clue = Clue(unseen_s=20, patch_far=0.3, grain=grain, usual_grain=0.95, is_covered=is_covered, is_bare=is_bare)
         return clue.has_changed(SETTINGS)
 
     assert has_changed(0.74, is_covered=False)
     assert not has_changed(0.74, is_covered=True)
     assert has_changed(0.3, is_covered=True)
+    assert has_changed(0.74, is_covered=True, is_bare=False), "the next one was found there"
 
 
 def test_a_covered_look_does_not_lower_what_the_body_usually_agrees() -> None:

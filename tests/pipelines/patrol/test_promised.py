@@ -149,6 +149,12 @@ def test_stays_go_where_they_are_worth_most_and_nobody_waits_for_ever() -> None:
     assert names(busy, forgotten, routine=0, stay=1) == ["quiet"]
 
 
+def test_a_camera_that_people_wait_for_gets_no_stay_that_would_hold_it_for_minutes() -> None:
+    waiting, other = turn("waiting", wants_stay=True, recheck_at=ago(1), history_per_h=5.0), turn("b", wants_stay=True)
+    assert [(c.camera_id, c.kind) for c in choose(waiting, other, routine=0, stay=2)] == [("b", OrderKind.STAY)]
+    assert choose(waiting, routine=1, stay=1)[0].kind is OrderKind.RECHECK
+
+
 def test_a_host_never_gets_more_connections_than_its_cap_and_stays_leave_one() -> None:
     turns = [turn(f"c{n}", host="nvr", seen_s=95, wants_stay=True) for n in range(9)]
     held = turn("held", host="nvr", is_held=True)
