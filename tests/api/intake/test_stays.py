@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.cases.states import CaseState
 from api.db.tables import CameraRow, CaseRow, LeaseRow
 from api.recheck.service import book
 
@@ -65,7 +66,9 @@ def test_a_stay_makes_room_when_the_camera_is_to_look_again_at_a_case(stay_stree
         assert stay_street.send(part(stay_street, order, number, look=look)).json()["decision"] == "continue"
     (case,) = stay_street.get("/cases").json()["cases"]
     with stay_street.database.write() as session:
-        book(session, session.get(CaseRow, case["id"]), stay_street.clock())
+        row = session.get(CaseRow, case["id"])
+        row.state = CaseState.HANDLED.value
+        book(session, row, stay_street.clock())
     stay_street.clock.advance(1)
     assert stay_street.send(part(stay_street, order, 3)).json()["decision"] == "stop"
 
