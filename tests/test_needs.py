@@ -26,7 +26,7 @@ def failures(folder: Path, *, is_ci: bool) -> set[str]:
     quiet = ["-p", "no:cacheprovider", "--continue-on-collection-errors"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rfE", *quiet, "--rootdir", folder, folder],
-        env=environment | ({"LUNXUN_CI": "1"} if is_ci else {}),
+        env=environment | {"PYTHONPATH": str(TESTS)} | ({"LUNXUN_CI": "1"} if is_ci else {}),
         cwd=folder,
         capture_output=True,
         text=True,

@@ -29,7 +29,7 @@ PEOPLE = frozenset(Role) - {Role.INTEGRATOR}
 """Everybody who is a person."""
 
 MAY_STAND_IN: dict[Role, frozenset[Role]] = {
-    Role.ADMIN: frozenset(Role),
+    Role.ADMIN: frozenset(Role) - {Role.HANDLER},
     Role.SUPERVISOR: frozenset({Role.INTEGRATOR}),
     Role.OPERATOR: frozenset({Role.INTEGRATOR}),
     Role.DISPATCHER: frozenset({Role.INTEGRATOR}),
@@ -41,6 +41,7 @@ MAY_STAND_IN: dict[Role, frozenset[Role]] = {
 """Role of a person -> the other roles that a token of theirs may be made with.
 
 Roles are no ladder (a dispatcher files what an operator may not), so nothing is computed: each pair is written down.
+A handler speaks for a unit ("we are there", "it is done"), which an administrator does not.
 """
 
 

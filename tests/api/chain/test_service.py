@@ -56,12 +56,11 @@ def test_the_database_itself_refuses_every_change(database: Database, statement:
     database.close()
 
 
+@pytest.mark.one_store
 def test_a_row_that_replaces_another_is_refused_too(tmp_path: Path, open_store: Callable[[Path], Database]) -> None:
     database = open_store(tmp_path)
     with database.write() as session:
         record_view(session, identity="command_line", what="case", at=AT, case_id="c")
-        if repository.dialect(session).name == "postgresql":
-            pytest.skip("PostgreSQL has no REPLACE")
     with pytest.raises(DBAPIError), database.write() as session:
         session.execute(text("INSERT OR REPLACE INTO custody SELECT * FROM custody"))
     database.close()

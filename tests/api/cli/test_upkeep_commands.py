@@ -162,6 +162,6 @@ def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], data: Path, monk
 def test_the_doctor_looks_at_everything(data: Path) -> None:
     code, out, _ = lunxun("doctor", "--data", data, "--json")
     findings = {each["check"]: each["verdict"] for each in json.loads(out)["findings"]}
-    assert set(findings) == {"pictures", "font", "database", "clock", "disk", "data", "processes", "networks"}
+    assert set(findings) == {"pictures", "font", "database", "server", "clock", "disk", "data", "processes", "networks"}
     assert findings["pictures"] == findings["processes"] == "good"
     assert code == int("bad" in findings.values())

@@ -158,8 +158,9 @@ def test_asked_to_end_it_tears_down_delivers_and_is_gone_within_five_seconds(wor
     looks = [look for report in twin.reports for look in report["looks"]]
     assert looks[0]["sightings"][0]["label"] == "car"
     assert looks[0]["sightings"][0]["box"] == pytest.approx(cell_box(4, 4), abs=0.02)
-    assert {look["picture"] for look in looks if look["picture"]} == twin.pictures
-    assert len(twin.pictures) == 1
+    named = {look[which] for look in looks for which in ("picture", "masked") if look[which]}
+    assert named == twin.pictures
+    assert len(twin.pictures) == 2, "one whole picture and its masked copy"
     counters = farm.wait_until(lambda counters: counters.total.sessions_open == 0)
     assert counters.total.torn_down == counters.total.sessions_opened
     left = psutil.wait_procs(children, timeout=5.0)[1]

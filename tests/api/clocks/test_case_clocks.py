@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from catalogued import put_row
 
 from api.cases.states import CaseState
 from api.clocks import service as clocks
@@ -16,6 +17,8 @@ OFF = 'schema = 1\n[[years]]\nyear = 2026\nsource = "a test"\nholidays = ["2026-
 @pytest.fixture
 def handling(street: Any) -> Callable[..., dict[str, Any]]:
     """A function: does something with the clocks of one case (from Monday 17:00 on), and reads them."""
+    # A case that only warns yet has no clock of its own running.
+    put_row(street, "fire_lane_blocked", warns_first="yes")
     case_id = street.make_case()["id"]
     street.clock.now = street.clock.now.replace(hour=9, minute=0, second=0, microsecond=0)
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from signed_off import LETTERS, passes, rows
 from starlette.routing import Mount
-from town import FAR, MARK, NEAR, Caller, Town, make_town
+from two_areas import FAR, MARK, NEAR, Caller, Town, make_town
 
 from api.people.foreign import NO_PLACES, THINGS
 from api.people.roles import PEOPLE, Role, Scope

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from catalogued import put_row
 from sqlalchemy import select
 
 from api.cases.states import CaseState
@@ -70,6 +71,8 @@ class Desk:
 @pytest.fixture
 def desk(street: Any) -> Desk:
     """The handling has begun; by the shipped row it may take two work hours: until noon."""
+    # A case that only warns yet has no clock of its own running.
+    put_row(street, "fire_lane_blocked", warns_first="yes")
     desk = Desk(street=street, case_id=street.make_case()["id"])
     street.clock.now = street.clock.now.replace(hour=2, minute=0, second=0, microsecond=0)
     desk.becomes(CaseState.HANDLING)
