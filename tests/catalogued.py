@@ -8,9 +8,9 @@ from api.catalogue import service as catalogue
 from api.catalogue.table_file import TableFormat
 
 
-def put_row(street: Any, key: str, **cells: str) -> None:
+def put_row(house: Any, key: str, **cells: str) -> None:
     """Makes a new version of the catalogue in which the row `key` has these cells."""
-    with street.database.write() as session:
+    with house.database.write() as session:
         version, data = catalogue.export(session, TableFormat.CSV)
         rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
         for row in rows:
@@ -21,5 +21,5 @@ def put_row(street: Any, key: str, **cells: str) -> None:
         writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        changed, now = text.getvalue().encode(), street.clock()
+        changed, now = text.getvalue().encode(), house.clock()
         catalogue.import_catalogue(session, changed, TableFormat.CSV, based_on=version, actor="test", now=now)

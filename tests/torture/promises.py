@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func
 from sqlalchemy import select as query
@@ -10,6 +11,7 @@ from street_load import Said
 
 from api.db.engine import Database
 from api.db.tables import CaseEventRow, CaseRow, OutboxRow, PictureRow, ReportRow, ViolationRow
+from api.db.tables.clocks import StageClockRow, SupervisionRow
 from api.evidence.local_store import LocalPictures
 from api.evidence.verify import verify_store
 
@@ -89,9 +91,38 @@ def is_verdict(event: CaseEventRow) -> bool:
     return event.kind == "verdict" or event.detail.get("move") in ("verify_file", "verify_reject")
 
 
+def every_breach_is_told_once(session: Session, said: Said) -> Iterator[str]:
+    """督办: one row, one event and one outbox row for each breach; none without the others."""
+    rows = list(session.scalars(query(SupervisionRow)))
+    said.supervisions = max(said.supervisions, len(rows))
+    told = Counter((row.case_id, row.stage, row.number) for row in rows)
+    events = Counter(
+        (event.case_id, event.detail["stage"], event.detail["number"])
+        for event in session.scalars(query(CaseEventRow).where(CaseEventRow.kind == "supervised"))
+    )
+    opened = query(OutboxRow.payload).where(OutboxRow.topic == "supervision.opened")
+    announced = Counter((each["case_id"], each["stage"], each["number"]) for each in session.scalars(opened))
+    for breach in told.keys() | events.keys() | announced.keys():
+        counts = (told[breach], events[breach], announced[breach])
+        if counts != (1, 1, 1):
+            yield f"the breach {breach} has {counts} rows, events and announcements"
+    terms = Counter(row.clock_id for row in rows)
+    for clock in session.scalars(query(StageClockRow)):
+        if clock.breaches != terms[clock.id]:
+            yield f"the clock {clock.id} counts {clock.breaches} breaches, {terms[clock.id]} were told"
+
+
+def no_breach_is_untold(session: Session, _: Said) -> Iterator[str]:
+    """To be asked of a server that has been up for some of its sweeps: no deadline that is long over waits."""
+    long_over = datetime.now(UTC) - timedelta(seconds=1.0)
+    for clock in session.scalars(query(StageClockRow).where(StageClockRow.watched_at < long_over)):
+        yield f"the breach of clock {clock.id} was never told"
+
+
 CHECKS: "tuple[Check, ...]" = (
     nothing_acknowledged_is_lost,
     nothing_is_doubled,
     every_change_is_announced_once,
     histories_have_no_gap,
+    every_breach_is_told_once,
 )

@@ -57,6 +57,8 @@ class Said:
     refusals: Counter[str] = field(default_factory=Counter)
     """Answers that are no success and that nothing here explains."""
     conflicts: int = 0
+    supervisions: int = 0
+    """Breaches that were told, as found in the database at the end of a life."""
 
     def count(self) -> int:
         """Returns how many acknowledgements there were."""
