@@ -1,6 +1,6 @@
 """One case of a running demo through its whole life, over HTTP as people's pages will, to a bundle a stranger verifies.
 
-By hand: `python -m pytest tests/torture/case_life.py -n 0`. It takes a minute; the drawn street decides when it is clear,
+By hand: `python -m pytest tests/torture/case_life.py -n 0`. It takes a minute; the street decides when it is clear,
 so a busy machine may miss its moment.
 """
 
