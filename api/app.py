@@ -1,5 +1,6 @@
 """Puts the API together: routes, policy, guards; opens and starts nothing."""
 
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -19,7 +20,10 @@ from api.catalogue.routes import router as catalogue_router
 from api.clocks.routes import router as clocks_router
 from api.custody.routes import router as custody_router
 from api.db.errors import DatabaseBusyError, StorageError, UnstorableError
+from api.dry_run.routes import router as dry_run_router
 from api.evidence.routes import router as evidence_router
+from api.field.files import router as field_files_router
+from api.field.routes import router as field_router
 from api.figures.routes import router as figures_router
 from api.guards import BodyLimit, KnownHosts, OwnPages, SafeAnswers
 from api.health.routes import router as health_router
@@ -30,10 +34,15 @@ from api.joint.routes import router as joint_router
 from api.links.routes import router as links_router
 from api.notify.routes import router as notify_router
 from api.open311.routes import router as open311_router
+from api.pages.html import refusal, refused_page
+from api.pages.inside import Refused
+from api.pages.routes import router as pages_router
 from api.patrol.routes import router as patrol_router
 from api.people.deps import enforce_policy
 from api.people.routes import router as people_router
-from api.policy import PREFIX
+from api.plans.routes import router as plans_router
+from api.policy import PREFIX, is_page
+from api.probes.routes import router as probes_router
 from api.queue.routes import router as queue_router
 from api.recheck.routes import router as recheck_router
 from api.reports.routes import router as reports_router
@@ -41,11 +50,13 @@ from api.retention.routes import router as retention_router
 from api.services import Services
 from api.sight.routes import router as sight_router
 from api.signals.routes import router as signals_router
+from api.site.routes import router as site_router
 from api.story.routes import router as story_router
 from api.supervision.routes import router as supervision_router
 from api.tickets.routes import router as tickets_router
 from api.units.routes import router as units_router
 from api.uploads.routes import router as uploads_router
+from api.views.routes import router as views_router
 from api.webhooks.routes import router as webhooks_router
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -54,6 +65,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     cameras_router,
     sight_router,
     patrol_router,
+    plans_router,
+    site_router,
+    views_router,
+    dry_run_router,
+    probes_router,
     intake_router,
     cases_router,
     queue_router,
@@ -80,6 +96,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     story_router,
 )
 """NOTE: a router writes its paths out in full (`/cases/{case_id}`), without a prefix: `api.policy` names them so."""
+
+PAGES: tuple[APIRouter, ...] = (pages_router, field_files_router, field_router)
+"""Plain pages for people, beside the API; `api.console` is mounted by the command line."""
 
 _HTTP_CODES = {
     400: "bad_request",
@@ -113,6 +132,8 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS) ->
             dependencies=[Depends(enforce_policy), Depends(execute_once)],
             responses=errors.REFUSALS,
         )
+    for router in PAGES:
+        app.include_router(router, dependencies=[Depends(enforce_policy)])
     _name_errors(app)
     settings = services.settings
     app.add_middleware(OnceOnly, services=services)
@@ -131,22 +152,25 @@ def _name_errors(app: FastAPI) -> None:
     app.add_exception_handler(DatabaseBusyError, _database_busy)
     app.add_exception_handler(UnstorableError, _unstorable)
     app.add_exception_handler(AnsweredBefore, _answered_before)
+    app.add_exception_handler(Refused, _refused_inside)
 
 
-def _api_error(_: Request, error: Any) -> Response:
-    return errors.answer(error)
+def _api_error(request: Request, error: Any) -> Response:
+    return refusal(request, error) if is_page(request.url.path) else errors.answer(error)
 
 
-def _validation_error(_: Request, error: Any) -> Response:
-    return errors.validation_answer(error.errors())
+def _validation_error(request: Request, error: Any) -> Response:
+    told = errors.validation_answer(error.errors())
+    return _shown(request, told, code=errors.Invalid.default_code)
 
 
-def _storage_error(_: Request, error: Any) -> Response:
-    return JSONResponse(errors.error_body(error.code, str(error)), 507)
+def _storage_error(request: Request, error: Any) -> Response:
+    return _shown(request, JSONResponse(errors.error_body(error.code, str(error)), 507), code=error.code)
 
 
-def _database_busy(_: Request, error: Any) -> Response:
-    return JSONResponse(errors.error_body(error.code, str(error)), 503, {"Retry-After": "2"})
+def _database_busy(request: Request, error: Any) -> Response:
+    told = JSONResponse(errors.error_body(error.code, str(error)), 503, {"Retry-After": "2"})
+    return _shown(request, told, code=error.code)
 
 
 def _answered_before(_: Request, before: Any) -> Response:
@@ -154,10 +178,26 @@ def _answered_before(_: Request, before: Any) -> Response:
     return answer
 
 
-def _unstorable(_: Request, error: Any) -> Response:
-    return JSONResponse(errors.error_body(error.code, str(error)), 422)
+def _refused_inside(request: Request, error: Any) -> Response:
+    """What the API refused to a page of ours; a session that has ended meanwhile leads to the form to sign in."""
+    if error.status == errors.NotLoggedIn.status:
+        return refusal(request, errors.NotLoggedIn(error.message, code=error.code))
+    return refused_page(request, status=error.status, code=error.code, message=error.message)
 
 
-def _http_error(_: Request, error: Any) -> Response:
+def _unstorable(request: Request, error: Any) -> Response:
+    return _shown(request, JSONResponse(errors.error_body(error.code, str(error)), 422), code=error.code)
+
+
+def _http_error(request: Request, error: Any) -> Response:
     code = _HTTP_CODES.get(error.status_code, "refused")
-    return JSONResponse(errors.error_body(code, str(error.detail)), error.status_code, error.headers)
+    told = JSONResponse(errors.error_body(code, str(error.detail)), error.status_code, error.headers)
+    return _shown(request, told, code=code)
+
+
+def _shown(request: Request, told: JSONResponse, *, code: str) -> Response:
+    """Returns a refusal as it is; of a page, as a page that says the same."""
+    if not is_page(request.url.path):
+        return told
+    message = json.loads(bytes(told.body))["error"]["message"]
+    return refused_page(request, status=told.status_code, code=code, message=message)

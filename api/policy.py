@@ -26,6 +26,8 @@ class Access:
     """Whether a session passes whose secret has served its time."""
     is_site_wide: bool = False
     """Whether only those pass who see every area: what it tells or changes knows no areas."""
+    is_page: bool = False
+    """Whether it is a page for people, not the API: its forms prove themselves by a hidden field."""
     calls_per_min: int | None = None
     """Calls that one person, or one key, has in a minute; None: as many as they like."""
 
@@ -69,7 +71,34 @@ _QUEUE = _people(Role.ADMIN, Role.OPERATOR, Role.DISPATCHER, Role.GRID_WORKER)
 _UNITS = _people(Role.HANDLER)
 """For their own unit."""
 
+_OPEN_PAGE = Access(is_open=True, is_page=True)
+PAGES = ("/", "/sign-in", "/sign-out", "/language", "/field", "/pages")
+"""Where pages for people are; their rows name the whole path, those of the API what follows `PREFIX`."""
+
+
+def _page(*roles: Role) -> Access:
+    """Returns a row for a page; without roles, for all people. A page renews what a session needs by itself."""
+    return Access(roles=frozenset(roles) or PEOPLE, takes_stale=True, is_page=True)
+
+
 POLICY: dict[tuple[str, str], Access] = {
+    ("GET", "/"): _OPEN_PAGE,
+    ("GET", "/sign-in"): _OPEN_PAGE,
+    ("POST", "/sign-in"): _OPEN_PAGE,
+    ("POST", "/sign-out"): _page(),
+    ("POST", "/language"): _OPEN_PAGE,
+    ("GET", "/pages/{file}"): _OPEN_PAGE,
+    ("GET", "/field"): _page(),
+    ("GET", "/field/cases/{case_id}"): _page(),
+    ("POST", "/field/cases/{case_id}/moves"): _page(*(PEOPLE - {Role.AUDITOR})),
+    ("POST", "/field/cases/{case_id}/joint"): _page(*(PEOPLE - {Role.AUDITOR})),
+    ("GET", "/field/report"): _page(*(PEOPLE - {Role.AUDITOR})),
+    ("POST", "/field/report"): _page(*(PEOPLE - {Role.AUDITOR})),
+    ("GET", "/field/waiting"): _page(),
+    ("GET", "/field/pictures/{sha256}"): _page(),
+    ("GET", "/field/static/{release}/{file}"): _OPEN_PAGE,
+    ("GET", "/field/worker.js"): _OPEN_PAGE,
+    ("GET", "/field/manifest.webmanifest"): _OPEN_PAGE,
     ("GET", "/health"): _OPEN,
     ("POST", "/login"): _OPEN,
     ("POST", "/logout"): Access(roles=_SELF.roles, takes_stale=True),
@@ -86,18 +115,37 @@ POLICY: dict[tuple[str, str], Access] = {
     ("DELETE", "/tokens/{token_id}"): _ADMINS,
     ("GET", "/audit"): _BOOKS,
     ("GET", "/cameras"): _PLACES,
+    ("POST", "/cameras"): _ADMINS,
+    ("POST", "/cameras/preview"): _ADMINS,
+    ("POST", "/cameras/import"): _ADMINS,
     ("GET", "/cameras/{camera_id}"): _PLACES,
+    ("GET", "/cameras/{camera_id}/config"): _BOOKS,
+    ("PATCH", "/cameras/{camera_id}"): _ADMINS,
+    ("PUT", "/cameras/{camera_id}/zones"): _OPERATORS,
+    ("DELETE", "/cameras/{camera_id}"): _ADMINS,
     ("GET", "/cameras/{camera_id}/view"): _people(*_ON_PATROL),
     ("POST", "/cameras/{camera_id}/view/relearn"): _OPERATORS,
     ("GET", "/cameras/{camera_id}/latest"): _people(Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR),
+    ("POST", "/cameras/{camera_id}/watch"): _people(Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR),
+    ("DELETE", "/cameras/{camera_id}/watch"): _people(Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR),
     ("POST", "/cameras/{camera_id}/look-now"): _people(Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR, Role.DISPATCHER),
     ("POST", "/cameras/{camera_id}/pin"): _OPERATORS,
     ("POST", "/cameras/{camera_id}/unpin"): _OPERATORS,
     ("POST", "/cameras/{camera_id}/skip"): _OPERATORS,
     ("POST", "/cameras/{camera_id}/resume"): _OPERATORS,
+    ("POST", "/cameras/{camera_id}/rules/try"): _OPERATORS,
+    ("POST", "/cameras/{camera_id}/probe"): _OPERATORS,
+    ("POST", "/probes"): _ADMINS,
+    ("GET", "/probes/{probe_id}"): _people(Role.ADMIN, Role.OPERATOR, Role.AUDITOR),
+    ("GET", "/probes/{probe_id}/picture"): _people(Role.ADMIN, Role.OPERATOR, Role.AUDITOR),
+    ("POST", "/worker/probes/claim"): _WORKERS,
+    ("POST", "/worker/probes"): _WORKERS,
     ("GET", "/credentials"): _BOOKS,
     ("PUT", "/credentials/{name}"): _ADMINS,
     ("GET", "/plans"): _PLACES,
+    ("POST", "/plans"): _ADMINS,
+    ("PATCH", "/plans/{plan_id}"): _ADMINS,
+    ("DELETE", "/plans/{plan_id}"): _ADMINS,
     ("POST", "/plans/{plan_id}/start"): _OPERATORS,
     ("POST", "/plans/{plan_id}/stop"): _OPERATORS,
     ("GET", "/plans/{plan_id}/rounds"): _PLACES,
@@ -105,7 +153,13 @@ POLICY: dict[tuple[str, str], Access] = {
     ("GET", "/patrol"): _people(*_ON_PATROL),
     ("GET", "/visits"): _people(*_ON_PATROL),
     ("GET", "/coverage"): _PLACES,
+    ("GET", "/coverage/hours"): _PLACES,
+    ("GET", "/site"): _people(*_ON_PATROL),
     ("GET", "/cases"): _everybody(Scope.CASES_READ),
+    ("GET", "/cases/export"): _people(Role.ADMIN, Role.SUPERVISOR, Role.OPERATOR, Role.DISPATCHER, Role.AUDITOR),
+    ("GET", "/views"): _ANYONE,
+    ("POST", "/views"): Access(roles=PEOPLE - {Role.AUDITOR}),
+    ("DELETE", "/views/{view_id}"): Access(roles=PEOPLE - {Role.AUDITOR}),
     ("GET", "/cases/{case_id}"): _everybody(Scope.CASES_READ),
     ("GET", "/cases/{case_id}/history"): _everybody(Scope.CASES_READ),
     ("GET", "/cases/{case_id}/clocks"): _everybody(Scope.CASES_READ),
@@ -207,3 +261,8 @@ def access_of(connection: HTTPConnection) -> Access | None:
     route: Any = connection.scope.get("route")
     path = str(getattr(route, "path", "")).removeprefix(PREFIX)
     return POLICY.get((connection.scope.get("method", WEBSOCKET), path))
+
+
+def is_page(path: str) -> bool:
+    """Returns whether a path, or the pattern of a route, is that of a page for people."""
+    return any(path == page or (page != "/" and path.startswith(f"{page}/")) for page in PAGES)

@@ -11,12 +11,19 @@ from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
 from api.cameras.secret_box import SecretBox
+from api.cameras.site_file import HostProblem, SiteChecks
 from api.evidence.latest import LatestPictures
 from api.evidence.store import PictureStore
 from api.outbox.announcer import Announcer
+from api.patrol.wishes import Wishes
 from api.people.passwords import Passwords
 from api.settings import Settings
 from pipelines.rules.types import RuleTypes, load_rule_types
+
+
+def any_host(_host: str) -> str | None:
+    """Returns None: nothing is said against any host, as in tests. A worker checks each address by itself."""
+    return None
 
 
 class Database(Protocol):
@@ -60,14 +67,23 @@ class Services:
     """Evidence and candidates, by hash."""
     latest: LatestPictures
     """The newest look of each camera."""
+    wishes: Wishes = field(default_factory=Wishes)
+    """Who wants to watch which camera now."""
     rule_types: RuleTypes = field(default_factory=load_rule_types)
     """What each catalogue key means in a picture."""
+    host_problem: HostProblem = any_host
+    """Why a host may not be a camera; what the command line starts knows the networks of the settings."""
     announcer: Announcer = field(default_factory=Announcer)
     """Tells this process what has been committed."""
     clock: Clock = utc_now
     """The server's time."""
     started_at: datetime = field(default_factory=utc_now)
     """When this server started, by the same clock; leases are held off for a moment from then."""
+
+    @property
+    def site_checks(self) -> SiteChecks:
+        """What a site, or one camera of it, must agree with."""
+        return SiteChecks(types=self.rule_types, host_problem=self.host_problem)
 
 
 async def current_services(request: HTTPConnection) -> Services:

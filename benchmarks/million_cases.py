@@ -18,8 +18,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+from datetime import timedelta
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,21 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from million_rows import (
+    APART_S,
+    BEGIN,
+    CASE_COLUMNS,
+    CLOCK_COLUMNS,
+    EVENT_COLUMNS,
+    OPEN_STATES,
+    TYPES,
+    Row,
+    case_id,
+    cases,
+    clocks,
+    events,
+    text_of,
+)
 from postgres_server import postgres_running
 
 from api.app import create_app
@@ -44,59 +59,21 @@ from api.people.roles import Role, TokenKind
 from api.services import Services
 from api.settings import Settings
 
-BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
-APART_S = 60
-OPEN = 5000
-"""The newest so many are not closed yet."""
-STATES = ["closed"] * 60 + ["rejected"] * 30 + ["cancelled"] * 3 + ["force_closed"] * 3 + ["suspended"]
-OPEN_STATES = ["pending_verification", "pending_dispatch", "handling", "handled"]
-TYPES = ["illegal_parking", "garbage_exposed", "fire_lane_blocked", "goods_piled", "camera_fault"]
-UNITS = ["sanitation", "urban_management", "traffic_police", "fire_rescue"]
-EVENTS = ["opened", "verdict", "move", "move"]
-CASE_COLUMNS = (
-    "id", "number", "origin", "origin_id", "camera_id", "type", "state", "version", "opened_at", "facts", "area",
-    "unit", "level",
-)  # fmt: skip
-EVENT_COLUMNS = ("case_id", "seq", "at", "actor", "kind", "detail")
-FACTS = json.dumps(
-    {"rule": "r1", "camera_name": "路口 7", "limit_s": 300, "dwell": {"lower_s": 312.5, "upper_s": 340.0}}
-)
 AT_ONCE = 20_000
 ROUNDS = 40
+SLOW_ROUNDS = 5
+"""Of what takes seconds."""
 
 Request = Callable[[random.Random], str]
 
 
-def text_of(at: datetime) -> str:
-    """Returns a time as the tables keep it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def case_id(number: int) -> str:
-    """Returns the id of a case: without order, as real ones are."""
-    return f"{random.Random(number).getrandbits(128):032x}"
-
-
-def cases(count: int) -> Iterator[tuple[Any, ...]]:
-    """Yields the rows of cases, oldest first."""
-    chance = random.Random(1)
-    for number in range(1, count + 1):
-        state = chance.choice(OPEN_STATES if number > count - OPEN else STATES)
-        yield (
-            case_id(number), number, "violation", f"v{number}", f"c{chance.randrange(500)}",
-            chance.choice(TYPES),
-            state, len(EVENTS), text_of(BEGIN + timedelta(seconds=APART_S * number)), FACTS,
-            f"grid-{chance.randrange(60)}",
-            None if state == "rejected" else chance.choice(UNITS), chance.choice(["grid"] * 95 + ["town"] * 5),
-        )  # fmt: skip
-
-
-def events(count: int) -> Iterator[tuple[Any, ...]]:
-    """Yields the rows of the cases' histories."""
-    for number in range(1, count + 1):
-        name, at = case_id(number), BEGIN + timedelta(seconds=APART_S * number)
-        for seq, kind in enumerate(EVENTS, 1):
-            yield name, seq, text_of(at + timedelta(minutes=seq)), "operator", kind, '{"reason": "as seen"}'
+def tables(count: int) -> dict[str, tuple[tuple[str, ...], Iterator[Row]]]:
+    """Returns by table its columns and its rows."""
+    return {
+        "cases": (CASE_COLUMNS, cases(count)),
+        "case_events": (EVENT_COLUMNS, events(count)),
+        "stage_clocks": (CLOCK_COLUMNS, clocks(count)),
+    }
 
 
 def fill_sqlite(path: Path, count: int) -> None:
@@ -105,7 +82,7 @@ def fill_sqlite(path: Path, count: int) -> None:
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    for table, columns, rows in (("cases", CASE_COLUMNS, cases(count)), ("case_events", EVENT_COLUMNS, events(count))):
+    for table, (columns, rows) in tables(count).items():
         marks = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
         while part := list(islice(rows, AT_ONCE)):
@@ -120,8 +97,8 @@ def fill_postgres(url: str, count: int) -> None:
     """Writes the rows past the server with COPY, without triggers, and lets the planner look at them."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
-        _copy(connection, f"COPY cases ({', '.join(CASE_COLUMNS)}) FROM STDIN", cases(count))
-        _copy(connection, f"COPY case_events ({', '.join(EVENT_COLUMNS)}) FROM STDIN", events(count))
+        for table, (columns, rows) in tables(count).items():
+            _copy(connection, f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows)
         connection.execute("VACUUM ANALYZE")
 
 
@@ -150,6 +127,18 @@ def requests(count: int) -> dict[str, Request]:
         "detail": lambda chance: f"/cases/{any_case(chance)}",
         "history": lambda chance: f"/cases/{any_case(chance)}/history",
     }
+
+
+def slow_requests(count: int) -> dict[str, str]:
+    """Returns what is asked about a month, by name: the one in the middle, and the one that has just ended."""
+    asked = {}
+    for name, part in (("middle", 0.5), ("newest", 1.0)):
+        end = BEGIN + timedelta(seconds=APART_S * count * part)
+        period = f"from={text_of(end - timedelta(days=30))}&to={text_of(end)}"
+        asked[f"figures, {name} month"] = f"/figures?{period}"
+        asked[f"one figure by unit, {name} month"] = f"/figures/closing_on_time_rate?{period}&group_by=unit"
+        asked[f"ids behind it, {name} month"] = f"/figures/closing_on_time_rate/cases?{period}"
+    return asked
 
 
 def measured(client: TestClient, head: dict[str, str], paths: Iterator[str]) -> dict[str, float]:
@@ -197,6 +186,9 @@ def measure(database: Database, folder: DataFolder, count: int) -> dict[str, dic
         for name, request in requests(count).items():
             found[name] = measured(client, head, (request(chance) for _ in range(ROUNDS)))
             typer.echo(f"  {name:<26} {found[name]}")
+        for name, path in slow_requests(count).items():
+            found[name] = measured(client, head, repeat(path, SLOW_ROUNDS))
+            typer.echo(f"  {name:<26} {found[name]}")
         found["list, next page"] = measured(client, head, pages(client, head))
         typer.echo(f"  {'list, next page':<26} {found['list, next page']}")
     return found
@@ -219,7 +211,7 @@ def run(kind: str, count: int) -> dict[str, Any]:
         else:
             fill_postgres(url.get_secret_value(), count)
         filled_s = round(time.monotonic() - begun, 1)
-        typer.echo(f"{kind}: {count} cases with {len(EVENTS)} events each, filled in {filled_s} s")
+        typer.echo(f"{kind}: {count} cases with histories and clocks, filled in {filled_s} s")
         return {"filled_s": filled_s, "figures": measure(database, folder, count)}
 
 
@@ -233,7 +225,6 @@ def main() -> None:
     told = {
         "schema": 1,
         "cases": options.cases,
-        "events": options.cases * len(EVENTS),
         "requests_each": ROUNDS,
         "sqlite_version": sqlite3.sqlite_version,
         "cores": os.cpu_count(),

@@ -33,7 +33,7 @@ def look_around(record: Record, _parts: Parts) -> Outcome:
     """
     first, best = first_stream(record.order), best_stream(record.order)
     last = _look_on(record, first, best=best, last=None)
-    if first != best and last is not None and _wants_best(record, last):
+    if first != best and last is not None and wants_best(record, last):
         _look_on(record, best, best=best, last=last)
     return Outcome.INSPECTED if record.has_inspected else Outcome.DEGRADED
 
@@ -92,7 +92,7 @@ def _is_later(frame: Frame, last: Seen) -> bool:
 def _wants_more(record: Record, seen: Seen, *, is_best: bool, taken: int) -> bool:
     if not seen.is_healthy:
         return record.looks_taken < LOOKS_FOR_HEALTH
-    if not is_best and _wants_best(record, seen):
+    if not is_best and wants_best(record, seen):
         return False
     if is_best and not seen.wants_picture() and seen.wants_picture(at_s=seen.look.offset_s + PATIENCE_S):
         return True
@@ -109,7 +109,7 @@ def _has_new_count(seen: Seen) -> bool:
     return any(rule.rule not in known and is_reached(rule, seen.objects) for rule in seen.order.watched)
 
 
-def _wants_best(record: Record, seen: Seen) -> bool:
+def wants_best(record: Record, seen: Seen) -> bool:
     """Whether a look on the sub-stream calls for the main stream: for a picture, or because only the sub may be bad."""
     soon_s = seen.look.offset_s + PATIENCE_S
     if record.wants_view_of(seen) or seen.wants_picture(at_s=soon_s) or seen.shows_an_end():

@@ -17,6 +17,7 @@ from pipelines.ledger.picture_need import (
     missed_places,
     needs_picture,
 )
+from pipelines.ledger.surroundings import around
 from pipelines.masked_copy import masked_copy
 from pipelines.orders import Look, OpenPlace, OpenRun, Order, PlaceAnswer, PlaceSeen, Sighting
 from pipelines.ports import Claim, Tools
@@ -272,7 +273,9 @@ def _answers(
 
 def _vector(pixels: ImageBGR, box: XyxyNorm, *, is_fine: bool) -> tuple[float, ...]:
     coarse = tuple(round(float(value), 5) for value in appearance(pixels, box))
-    return (*coarse, *pack(grain(pixels, box)).tolist()) if is_fine else coarse
+    if not is_fine:
+        return coarse
+    return (*coarse, *pack(grain(pixels, box)).tolist(), *pack(grain(pixels, around(box))).tolist())
 
 
 def _polygon(zone: Zone) -> Polygon:

@@ -32,6 +32,10 @@ class OrderKind(StrEnum):
     MASK = "mask"
 
 
+LONG_KINDS = frozenset({OrderKind.STAY, OrderKind.WATCH})
+"""Orders that keep a stream open, decode all of it, and report in parts."""
+
+
 class Credential(Message):
     """User and password as separate fields, never inside an address; both are hidden in logs and reprs."""
 
@@ -148,6 +152,8 @@ class ClaimAnswer(Message):
     retry_after_s: Duration = 1.0
     photos_wait: bool = False
     """Whether photos of people wait to be masked (`pipelines.upload_mask`)."""
+    probes_wait: bool = False
+    """Whether sources wait to be probed (`pipelines.probe`)."""
 
 
 class Sighting(Message):
@@ -268,3 +274,5 @@ class ReportAnswer(Message):
     """The camera's open places after absorption, for the rest of a stay."""
     runs: tuple[OpenRun, ...] = ()
     """The camera's open count runs after absorption, likewise."""
+    is_watched: bool = False
+    """Whether somebody watches the camera at this moment: each look is shown at once, for as long as answers say so."""

@@ -86,8 +86,11 @@ class Parts(Protocol):
 class Window(Protocol):
     """Shows people the newest look of a camera; best effort, never evidence."""
 
-    def show(self, order: Order, frame: Frame, detections: Detections) -> None:
-        """Returns at once. The frame's privacy zones are already black; nothing else is masked yet."""
+    def show(self, order: Order, frame: Frame, detections: Detections, *, is_watched: bool = False) -> None:
+        """Returns at once. The frame's privacy zones are already black; nothing else is masked yet.
+
+        What somebody watches is to be shown at once, and each look of it.
+        """
         ...
 
 

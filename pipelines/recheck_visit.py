@@ -10,12 +10,14 @@ from pipelines.record import Record
 def look_again(record: Record, _parts: Parts) -> Outcome:
     """Carries out a re-check: as many looks as an absence needs, each with its whole picture, whatever they show.
 
-    Nothing is saved here: the answer decides about people's work, and its picture becomes evidence.
+    Only looks count that were taken after the order beyond doubt. A stream's first picture may be as old as its newest
+    key frame, and from before the handling: it would leave the answer open, and people waiting for the next try.
+    Nothing is saved on pictures: the answer decides about people's work, and its picture becomes evidence.
 
     Raises:
         CaptureError, NetworkError, AnalysisLateError, VisitStoppedError, OSError: See `pipelines.ports`.
     """
-    healthy, last_s = 0, float("-inf")
+    telling, unfit, last_s = 0, 0, float("-inf")
     with record.tools.opener.source(record.order, best_stream(record.order), deadline=record.deadline) as source:
         for frame in source.pictures(mode=PictureMode.KEY_FRAMES, deadline=record.deadline):
             if frame.stamp.captured_s < last_s + SPACING_S:
@@ -23,8 +25,9 @@ def look_again(record: Record, _parts: Parts) -> Outcome:
             last_s = frame.stamp.captured_s
             seen = record.see(frame)
             record.add(seen, is_keeping_picture=seen.is_healthy or record.wants_view_of(seen))
-            healthy += seen.is_healthy
-            if healthy >= LOOKS_FOR_ABSENCE or record.looks_taken - healthy >= LOOKS_FOR_HEALTH:
+            telling += seen.is_healthy and seen.proven_s > 0
+            unfit += not seen.is_healthy
+            if telling >= LOOKS_FOR_ABSENCE or unfit >= LOOKS_FOR_HEALTH:
                 break
         record.note(source)
     return Outcome.INSPECTED if record.has_inspected else Outcome.DEGRADED

@@ -4,7 +4,7 @@ from pipelines.capture.deadline import Deadline
 from pipelines.capture.source import PictureSource
 from pipelines.look import Known, Seen, see
 from pipelines.newcomers import Newcomers
-from pipelines.orders import Look, Order, Report, Timings
+from pipelines.orders import Look, Order, OrderKind, Report, Timings
 from pipelines.outcome import Outcome, Stage
 from pipelines.ports import Claim, Tools
 from pipelines.sight.judge import Judge
@@ -23,6 +23,8 @@ class Record:
         self.has_inspected = False
         """Whether any look of the visit was healthy."""
         self.looks_taken = 0
+        self.is_watched = order.kind is OrderKind.WATCH
+        """Whether somebody watches: of a stay, by what the API said last."""
         self.newcomers = Newcomers()
         """Objects met in this visit that the ledger has not named yet."""
         self._judge = Judge(order.view)
@@ -94,12 +96,16 @@ class Record:
             self.has_inspected |= seen.is_healthy
             self.newcomers.note(seen)
         if seen.is_healthy:
-            self.tools.window.show(self.order, seen.frame, seen.detections)
+            self.tools.window.show(self.order, seen.frame, seen.detections, is_watched=self.is_watched)
 
     def learn(self, known: Known) -> None:
         """Takes what the ledger made of the parts sent so far."""
         self.known = known
         self.newcomers.settle(before_index=self._settled_index)
+
+    def hear_watched(self, is_watched: bool) -> None:
+        """Takes what the API says of who watches; whoever was sent for that goes on showing."""
+        self.is_watched = is_watched or self.order.kind is OrderKind.WATCH
 
     def note(self, source: PictureSource) -> None:
         """Takes down what a source knows of itself."""

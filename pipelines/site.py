@@ -73,6 +73,11 @@ def _snapshot_url(value: str) -> str:
     return _url(value, SNAPSHOT_SCHEMES, "http://192.168.1.20/snapshot.jpg")
 
 
+def _is_unsaid(value: object) -> bool:
+    """A zone that does not say it reads as before: sites that were applied earlier keep their hash."""
+    return not value
+
+
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Hours = Annotated[str, AfterValidator(_hours)]
 StreamUrl = Annotated[str, Field(max_length=2048), AfterValidator(_stream_url)]
@@ -97,6 +102,10 @@ class Zone(SiteModel):
     name: str = ""
     hours: tuple[Hours, ...] = ()
     """When the zone applies, in the site's time zone; empty means always."""
+    legal_basis: Annotated[str, Field(max_length=500, exclude_if=_is_unsaid)] = ""
+    """By which rule, and by which sign or marking, the place is what `kind` says."""
+    sign_picture: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", exclude_if=_is_unsaid)] = None
+    """Hash of a picture that shows the sign or marking."""
 
 
 class Rule(SiteModel):

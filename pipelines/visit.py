@@ -11,6 +11,7 @@ from pipelines.ports import AnalysisLateError, Claim, Parts, Tools, VisitStopped
 from pipelines.recheck_visit import look_again
 from pipelines.record import Record
 from pipelines.stay import stay
+from pipelines.watch import watch
 
 Task = Callable[[Record, Parts], Outcome]
 
@@ -20,13 +21,14 @@ TASKS: Mapping[OrderKind, Task] = {
     OrderKind.LOOK_NOW: look_around,
     OrderKind.RECHECK: look_again,
     OrderKind.STAY: stay,
+    OrderKind.WATCH: watch,
     OrderKind.PROBE: probe,
 }
 """What each kind of order means. The kinds that are missing are answered with `unsupported`."""
 
 
 def run_visit(order: Order, *, claim: Claim, tools: Tools, parts: Parts) -> Report:
-    """Returns what the visit saw, whatever happened; of a stay, what its parts have not carried.
+    """Returns what the visit saw, whatever happened; of a stay or a watch, what its parts have not carried.
 
     Looks taken before something went wrong are in the report, under the outcome of what went wrong. The visit ends
     within the order's budget as far as its sources and its detector keep to the deadlines that they are given.

@@ -81,6 +81,18 @@ class Town:
         """Returns the answer to one request; connection errors are the caller's."""
         return self._client.get(path, params=parameters)
 
+    def get_if_new(self, path: str, tag: str) -> httpx.Response:
+        """Returns the answer to one request, 304 where the thing still has this `ETag`."""
+        return self._client.get(path, headers={"If-None-Match": tag} if tag else {})
+
+    def post(self, path: str, **content: Any) -> httpx.Response:
+        """Returns the answer to one request; connection errors are the caller's."""
+        return self._client.post(path, **content)
+
+    def delete(self, path: str) -> httpx.Response:
+        """Returns the answer to one request; connection errors are the caller's."""
+        return self._client.delete(path)
+
     def cases(self) -> list[dict[str, Any]]:
         """Returns all cases, newest first, over all pages."""
         found: list[dict[str, Any]] = []

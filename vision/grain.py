@@ -25,9 +25,18 @@ FEWEST_CELLS = 60
 """With fewer cells that have a direction (a plain wall, a black night) there is nothing to compare."""
 
 
-BESIDE = ((8, 10, 0.0), (10, 13, 0.02), (12, 16, 0.03), (ROWS, 6, 0.015), (ROWS, 8, 0.03))
+BESIDE = (
+    (8, 10, 0.0),
+    (10, 13, 0.02),
+    (12, 16, 0.03),
+    (ROWS, 6, 0.015),
+    (ROWS, 8, 0.03),
+    (5, COLUMNS, 0.015),
+    (7, COLUMNS, 0.03),
+)
 """What may be left out of a comparison, in rows and columns, and what it costs: the more is left out, the more alike
-look-alikes become. A raindrop on the lens, a leaning bag, somebody's legs. Up to a quarter of the box."""
+look-alikes become. A raindrop on the lens, a leaning bag, somebody's legs, the roof of who stands in front and leaves.
+Up to three tenths of the box."""
 
 _GROWN = 0.08
 """Share of its size by which a box is grown on each side: the outline against the street is the surest edge of all."""

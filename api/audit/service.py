@@ -50,9 +50,14 @@ def record_at_most_each(session: Session, pause_s: float, *, at: datetime, actor
 
     For what a page asks for again and again, such as the newest picture of a camera.
     """
-    last = repository.last_of(session, actor=actor[:300], action=action, about=about[:300])
-    if last is None or last.at + timedelta(seconds=pause_s) <= at:
+    if not was_recorded(session, pause_s, at=at, actor=actor, action=action, about=about):
         record(session, at=at, actor=actor, action=action, about=about)
+
+
+def was_recorded(session: Session, pause_s: float, *, at: datetime, actor: str, action: str, about: str) -> bool:
+    """Whether `record_at_most_each` would append nothing: to be asked in a read transaction, which costs less."""
+    last = repository.last_of(session, actor=actor[:300], action=action, about=about[:300])
+    return last is not None and last.at + timedelta(seconds=pause_s) > at
 
 
 def newest(

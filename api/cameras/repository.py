@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from api.db.tables import CameraRow, CredentialRow, MetaRow, PlanRow, PlanRunRow, PlanTermsRow, TurnRow
@@ -18,6 +18,16 @@ def cameras(session: Session, *, with_removed: bool = False) -> Sequence[CameraR
 def camera(session: Session, camera_id: str) -> CameraRow | None:
     """Returns one camera, removed or not."""
     return session.get(CameraRow, camera_id)
+
+
+def next_camera_position(session: Session) -> int:
+    """Returns the place in the site's order behind all cameras that there ever were."""
+    return (session.scalar(select(func.max(CameraRow.position))) or 0) + 1
+
+
+def next_plan_position(session: Session) -> int:
+    """Returns the place in the site's order behind all plans."""
+    return (session.scalar(select(func.max(PlanRow.position))) or 0) + 1
 
 
 def plans(session: Session) -> Sequence[PlanRow]:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from api.cameras import repository
+from api.cameras.edit_checks import camera_version
 from api.cameras.schemas import CameraState, CameraSummary, CameraView
 from api.db.tables import CameraRow, TurnRow
 from api.errors import NotThere
@@ -37,6 +38,7 @@ def camera(session: Session, camera_id: str, *, now: datetime) -> CameraView:
         credential=config.credential,
         zones=list(config.zones),
         rules=list(config.rules),
+        version=camera_version(row.config),
     )
 
 
@@ -70,6 +72,8 @@ def _summary(row: CameraRow, turn: TurnRow | None, plans: list[tuple[Plan, bool]
         gb_id=config.gb_id,
         streams=sorted(config.streams.model_dump(exclude_none=True)),
         plans=[plan.id for plan, _ in plans if row.id in plan.cameras],
+        zone_count=len(config.zones),
+        rule_count=len(config.rules),
         state=_state(turn, gaps, now=now),
     )
 

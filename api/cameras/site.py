@@ -107,7 +107,8 @@ def _compare(what: str, old: Mapping[str, Camera | Plan], new: Mapping[str, Came
     return lines
 
 
-def _config(value: Camera | Plan) -> dict[str, Any]:
+def site_config(value: Camera | Plan) -> dict[str, Any]:
+    """Returns a camera or a plan as its row holds it."""
     return value.model_dump(mode="json", by_alias=True)
 
 
@@ -115,12 +116,12 @@ def _write_cameras(session: Session, site: Site, *, now: datetime) -> None:
     rows = {row.id: row for row in repository.cameras(session, with_removed=True)}
     forgiven = []
     for position, camera in enumerate(site.cameras):
-        config, row = _config(camera), rows.pop(camera.id, None)
+        config, row = site_config(camera), rows.pop(camera.id, None)
         if row is None:
             new = CameraRow(id=camera.id, position=position, name=camera.name, config=config, removed_at=None)
             repository.add(session, new)
             continue
-        if _is_reached_otherwise(row.config, config):
+        if is_reached_otherwise(row.config, config):
             forgiven.append(camera.id)
         row.position, row.name, row.config, row.removed_at = position, camera.name, config, None
     for row in rows.values():
@@ -128,15 +129,15 @@ def _write_cameras(session: Session, site: Site, *, now: datetime) -> None:
     repository.forgive(session, forgiven)
 
 
-def _is_reached_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether address or credential changed: then yesterday's failures say nothing."""
+def is_reached_otherwise(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Returns whether address or credential changed: then yesterday's failures say nothing."""
     return any(old.get(key) != new.get(key) for key in ("streams", "credential"))
 
 
 def _write_plans(session: Session, site: Site, *, now: datetime) -> None:
     rows = {row.id: row for row in repository.plans(session)}
     for position, plan in enumerate(site.plans):
-        config, row = _config(plan), rows.pop(plan.id, None)
+        config, row = site_config(plan), rows.pop(plan.id, None)
         if row is None:
             new = PlanRow(
                 id=plan.id, position=position, name=plan.name, config=config, is_running=False, started_at=None

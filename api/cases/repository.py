@@ -95,6 +95,17 @@ def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseR
     return sorted(found.values(), key=lambda row: (row.opened_at, row.id), reverse=True)[:limit]
 
 
+def count(session: Session, which: CaseFilter, *, limit: int) -> int:
+    """Returns how many cases there are, at most `limit`; colours are not looked at."""
+    ids = _filtered(select(CaseRow), which).with_only_columns(CaseRow.id)
+    if which.reach.units is not None:
+        called = select(JointPartRow.case_id).where(
+            JointPartRow.unit.in_(sorted(which.reach.units)), JointPartRow.state != _REFUSED
+        )
+        ids = ids.where(or_(*_of_units(which.reach), CaseRow.id.in_(called)))
+    return session.scalar(select(func.count()).select_from(ids.limit(limit).subquery())) or 0
+
+
 def _newest(session: Session, which: CaseFilter, *more: ColumnElement[bool], limit: int) -> Sequence[CaseRow]:
     query = _filtered(select(CaseRow), which).where(*more)
     return session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit)).all()

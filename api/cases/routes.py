@@ -1,11 +1,17 @@
 """Addresses of cases: lists, one case with history and looks, its moves."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated, Literal
 
-from api.cases import moves, service
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from api.audit import service as audit
+from api.cases import export, moves, service
 from api.cases.deps import CasePath, FilterDep, LooksSize, PageSize, SeenVersionDep
 from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, MoveRequest, Verdict
+from api.catalogue.table_file import TableFormat
 from api.outbox.announcer import Announcement
+from api.patrol.turns import site_timezone
 from api.people.deps import PersonDep
 from api.services import ServicesDep
 
@@ -17,6 +23,32 @@ def list_cases(which: FilterDep, services: ServicesDep, limit: PageSize = 50) ->
     """Answers cases, newest first."""
     with services.database.read() as session:
         return service.page(session, which, limit=limit, now=services.clock())
+
+
+@router.get("/cases/export", response_class=StreamingResponse)
+def export_cases(
+    *,
+    which: FilterDep,
+    services: ServicesDep,
+    person: PersonDep,
+    form: Annotated[TableFormat, Query(alias="format")] = TableFormat.CSV,
+    language: Annotated[Literal["zh", "en"], Query(description="of the columns' names")] = "zh",
+) -> StreamingResponse:
+    """Answers the cases of a list as a table, newest first, at most 50,000; times are the site's.
+
+    No cell is a formula to a spreadsheet. That it was taken out is on record.
+    """
+    now, at_most = services.clock(), export.refuse_too_many(services.database, which)
+    with services.database.write() as session:
+        timezone = site_timezone(session)
+        audit.record(
+            session, at=now, actor=person.actor, action="cases.exported", about=form.value, cases_at_most=at_most
+        )
+    table = export.rows(services.database, which, now=now, timezone=timezone, is_chinese=language == "zh")
+    name = f'attachment; filename="cases-{now.astimezone(timezone):%Y%m%d-%H%M}.{form.value}"'
+    return StreamingResponse(
+        export.chunks(table, form), media_type=form.media_type, headers={"Content-Disposition": name}
+    )
 
 
 @router.get("/cases/{case_id}")

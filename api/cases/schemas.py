@@ -11,6 +11,7 @@ from api.cases.move import Asked, Move
 from api.cases.states import CaseState, EventKind, EvidenceRole, RejectReason
 from api.catalogue.entry import Text
 from api.clocks.limit import Limit
+from api.clocks.schemas import UrgentClock
 from pipelines.site import Identifier
 from vision.picture_health import PictureHealth
 
@@ -141,16 +142,25 @@ class CaseView(CaseSummary):
     polygon: list[tuple[float, float]]
     fault: dict[str, Any] | None = None
     """Of a camera fault: `kind`, `since_at`, `raised_at`, and `view`: how far the camera has moved."""
+    report: dict[str, Any] | None = None
+    """Of a person's report: `description`, in their words, and `by`, who sent it."""
     network: dict[str, Any] | None
     """Which network looked, by what provider and in which precision."""
     allowed_moves: list[Move] = []
     """What whoever asks may do with it now."""
 
 
+class ListedCase(CaseSummary):
+    """A case of a list, with what is due next."""
+
+    clock: UrgentClock | None
+    """None: no clock of it runs."""
+
+
 class CasePage(BaseModel):
     """Cases, newest first."""
 
-    cases: list[CaseSummary]
+    cases: list[ListedCase]
     next_cursor: str | None
     """Send it as `cursor` for the next page; null at the end."""
 
@@ -203,7 +213,7 @@ class Verdict(BaseModel):
 
     verdict: Literal[CaseState.FILED, CaseState.REJECTED]
     reason: RejectReason | None = None
-    note: Annotated[str, Field(max_length=2000)] = ""
+    note: Words = ""
 
     @model_validator(mode="after")
     def _rejects_with_a_reason(self) -> "Verdict":

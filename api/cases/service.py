@@ -15,9 +15,9 @@ from api.cases.repository import CaseFilter
 from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, MoveRequest, Verdict
 from api.cases.standing import allowed_moves
 from api.cases.states import VIOLATION, CaseState, EventKind
-from api.cases.views import case_summary, case_view
+from api.cases.views import case_view, listed_case
 from api.clocks.colour import Colour
-from api.clocks.service import case_clocks
+from api.clocks.service import case_clocks, urgent_clocks
 from api.db.tables import CaseRow, EvidenceRow, LookRow, PictureRow
 from api.errors import Conflict, NotThere
 from api.evidence import repository as evidence
@@ -41,7 +41,7 @@ def page(session: Session, which: CaseFilter, *, limit: int, now: datetime) -> C
     rows = repository.newest(session, which, limit=(limit if which.colour is None else MOST_COLOURED) + 1)
     if which.colour is not None:
         return _coloured(session, rows, which.colour, limit=limit, now=now)
-    return _page(session, rows[:limit], last=rows[limit - 1] if len(rows) > limit else None)
+    return _page(session, rows[:limit], last=rows[limit - 1] if len(rows) > limit else None, now=now)
 
 
 def _coloured(session: Session, rows: Sequence[CaseRow], colour: Colour, *, limit: int, now: datetime) -> CasePage:
@@ -54,14 +54,15 @@ def _coloured(session: Session, rows: Sequence[CaseRow], colour: Colour, *, limi
         last = row if number < len(rows) else None
         if len(shown) == limit:
             break
-    return _page(session, shown, last=last)
+    return _page(session, shown, last=last, now=now)
 
 
-def _page(session: Session, shown: Sequence[CaseRow], *, last: CaseRow | None) -> CasePage:
+def _page(session: Session, shown: Sequence[CaseRow], *, last: CaseRow | None, now: datetime) -> CasePage:
     held = _held(session, [row.id for row in shown])
     earlier = repository.earlier_cases(session, [row.id for row in shown])
+    clocks = urgent_clocks(session, shown, now=now)
     return CasePage(
-        cases=[case_summary(row, held[row.id], earlier=earlier.get(row.id)) for row in shown],
+        cases=[listed_case(row, held[row.id], clock=clocks.get(row.id), earlier=earlier.get(row.id)) for row in shown],
         next_cursor=None if last is None else encode_cursor(last.opened_at, last.id),
     )
 

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.cases.move import Move
-from api.cases.schemas import CaseLink, CaseSummary, CaseView, PictureView
+from api.cases.schemas import CaseLink, CaseView, ListedCase, PictureView
 from api.cases.states import VIOLATION
+from api.clocks.schemas import UrgentClock
 from api.db.tables import CaseRow, EvidenceRow, PictureRow
 
 Held = Sequence[tuple[EvidenceRow, PictureRow]]
 """The pictures of one case."""
 
 
-def case_summary(case: CaseRow, held: Held, *, earlier: CaseRow | None = None) -> CaseSummary:
+def listed_case(case: CaseRow, held: Held, *, clock: UrgentClock | None, earlier: CaseRow | None = None) -> ListedCase:
     """Returns a case as lists show it; `earlier` is the one that it recurs from."""
-    return CaseSummary.model_validate(_summary(case, held, earlier))
+    return ListedCase.model_validate({**_summary(case, held, earlier), "clock": clock})
 
 
 def case_view(
@@ -27,7 +28,7 @@ def case_view(
 ) -> CaseView:
     """Returns a case with all that it said when it was opened, its links to others, and what may be done with it."""
     facts = case.facts
-    more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network", "fault")}
+    more = {key: facts.get(key) for key in ("dwell_at_end", "zone_kind", "network", "fault", "report")}
     more |= {"polygon": facts.get("polygon", []), "recurrences": [_link(each) for each in later]}
     more["allowed_moves"] = list(allowed)
     return CaseView.model_validate({**_summary(case, held, earlier), **more})

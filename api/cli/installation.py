@@ -66,6 +66,7 @@ def opened(settings: Settings) -> Iterator[Upkeep]:
                 passwords=Passwords(),
                 pictures=LocalPictures(folder.pictures, reserve_bytes=settings.reserve_bytes).open(),
                 latest=LatestPictures(folder.latest),
+                host_problem=host_problem(allowed_networks(settings)),
             )
             with database.read() as session:
                 check_readable(session, box=services.box)

@@ -16,15 +16,11 @@ from api.cli.camera_source import (
     named_source,
 )
 from pipelines.capture.deadline import CaptureLimits, Deadline
-from pipelines.capture.errors import CaptureError, StreamEnded
-from pipelines.capture.source import PictureMode, PictureSource, SourceFacts
-from pipelines.outcome import Outcome, Stage
-from vision.picture_health import PictureHealth, picture_health
-
-_LONGEST_GOOD_GAP_S = 4.0
-_EVIDENCE_WH = (1280, 720)
-"""Smallest picture that counts as evidence without the mark `below_standard`."""
-_CLOCK_OFF_S = 60.0
+from pipelines.capture.errors import CaptureError
+from pipelines.capture.source import SourceFacts
+from pipelines.outcome import Outcome
+from pipelines.probe import advice, watch
+from vision.picture_health import PictureHealth
 
 
 def probe(
@@ -55,7 +51,7 @@ def probe(
         "detail": "" if problem is None else str(problem),
         **{key: round(value, 4) if isinstance(value, float) else value for key, value in asdict(facts).items()},
         "picture_health": None if health is None else health.value,
-        "advice": advice(facts, health),
+        "advice": [each.text for each in advice(facts, health)],
     }
     typer.echo(json.dumps(document, ensure_ascii=False) if is_json else _in_words(document))
     if health is None:
@@ -65,42 +61,8 @@ def probe(
 def _watch(named: NamedSource, seconds: float) -> tuple[SourceFacts, PictureHealth | None, CaptureError | None]:
     """Returns what was learnt, also where it ended in a failure: without any picture there is always one."""
     with named.open(limits=CaptureLimits(longest_frame_s=max(3.0, seconds))) as opened:
-        health, problem = _watch_opened(opened, Deadline.after(seconds))
+        _, health, problem = watch(opened, Deadline.after(seconds))
         return opened.facts, health, problem
-
-
-def _watch_opened(opened: PictureSource, deadline: Deadline) -> tuple[PictureHealth | None, CaptureError | None]:
-    """Watches until two key frames have been seen."""
-    health = None
-    try:
-        for frame in opened.pictures(mode=PictureMode.KEY_FRAMES, deadline=deadline):
-            health = picture_health(frame.pixels)
-            if opened.facts.key_frame_gap_s is not None or frame.stamp.stream == "snapshot":
-                return health, None
-    except CaptureError as error:
-        return health, error if health is None else None
-    if health is None:
-        return None, StreamEnded("there was no picture", stage=Stage.FIRST_PICTURE)
-    return health, None
-
-
-def advice(facts: SourceFacts, health: PictureHealth | None) -> list[str]:
-    """Returns what a person should change about the camera, in plain words; empty when all is well."""
-    words = []
-    gap_s = facts.key_frame_gap_s
-    if gap_s is not None and gap_s > _LONGEST_GOOD_GAP_S:
-        words.append(f"key frames are {gap_s:.0f} s apart: set the camera's I-frame interval to 2 s")
-    if facts.size_wh is not None and (facts.size_wh[0] < _EVIDENCE_WH[0] or facts.size_wh[1] < _EVIDENCE_WH[1]):
-        width, height = facts.size_wh
-        words.append(
-            f"{width}x{height} is below 1280x720: good for looks, but evidence from it is marked as below standard"
-        )
-    offset_s = facts.camera_clock_offset_s
-    if offset_s is not None and abs(offset_s) > _CLOCK_OFF_S:
-        words.append(f"the camera's clock is {offset_s:+.0f} s off: let it set its time by NTP")
-    if health is not None and health is not PictureHealth.OK:
-        words.append(f"the picture is {health.value}: check the lens, the light and the camera's position")
-    return words
 
 
 def _in_words(document: dict[str, Any]) -> str:

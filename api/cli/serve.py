@@ -1,5 +1,6 @@
 """`lunxun serve`: the API, the patrol and the intake, without workers."""
 
+import importlib
 import os
 import socket
 import sys
@@ -190,10 +191,13 @@ def _listeners(services: Services, worker_port: int) -> list[Listener]:
         if file is not None and not os.access(file, os.R_OK):
             fail(f"'{file}' cannot be read; give certificate and key as PEM files", WRONG_USAGE)
     app = create_app(services)
+    os.environ["NICEGUI_STORAGE_PATH"] = str(settings.data.absolute() / "console")
+    # NOTE: by name and now, not above: NiceGUI reads that path when it is imported, and only a server needs it.
+    importlib.import_module("api.console.mount").mount_console(app, services)
     listening = _bind(settings.host, settings.port)
     listeners = [Listener(app=app, socket=listening, tls_cert=settings.tls_cert, tls_key=settings.tls_key)]
     if settings.tls_cert is not None:
-        listeners.append(Listener(app=app, socket=_bind("127.0.0.1", worker_port)))
+        listeners.append(Listener(app=app, socket=_bind("127.0.0.1", worker_port), is_first=False))
     return listeners
 
 

@@ -30,6 +30,8 @@ class Listener:
     """Certificate chain; None: plain."""
     tls_key: Path | None = None
     """Its key."""
+    is_first: bool = True
+    """False: another listener serves the same app, and starts and ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,7 @@ def _config(listener: Listener) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=int(GRACE_S),
         timeout_keep_alive=30,
+        lifespan="on" if listener.is_first else "off",
         ssl_certfile=listener.tls_cert,
         ssl_keyfile=listener.tls_key,
     )

@@ -33,6 +33,7 @@ from pipelines.worker.analysis import Analysis, PatientDetector
 from pipelines.worker.children import Nursery
 from pipelines.worker.client import ApiAddressError, ApiClient, checked_address
 from pipelines.worker.loop import Crew, WorkerLoop
+from pipelines.worker.probing import Probing
 from pipelines.worker.self_test import SelfTestError, check_deadlines
 from pipelines.worker.slots import SlotRack
 from pipelines.worker.spool import Spool, SpoolError
@@ -144,6 +145,7 @@ def run_worker(options: WorkerOptions) -> None:
             teller=Telling(console),
             stop=stop,
             mask=lambda: mask_one(api, patient, network=equipment.network),
+            probing=Probing(api, equipment.probe),
         )
         WorkerLoop(crew).run()
 

@@ -37,6 +37,12 @@ def running(session: Session, case_id: str) -> Sequence[StageClockRow]:
     return session.scalars(query.order_by(StageClockRow.id)).all()
 
 
+def running_of(session: Session, case_ids: Sequence[str]) -> Sequence[StageClockRow]:
+    """Returns the clocks of those cases that have not ended, suspended ones too."""
+    query = select(StageClockRow).where(StageClockRow.case_id.in_(case_ids), StageClockRow.ended_at.is_(None))
+    return session.scalars(query.order_by(StageClockRow.id)).all()
+
+
 def all_running(session: Session) -> Sequence[StageClockRow]:
     """Returns the clocks of all cases that have not ended."""
     return session.scalars(select(StageClockRow).where(StageClockRow.ended_at.is_(None))).all()

@@ -42,6 +42,19 @@ class ClockView(BaseModel):
     """Years of this time without a table of holidays: only weekends were counted there."""
 
 
+class UrgentClock(BaseModel):
+    """What is due next of a case, for lists."""
+
+    stage: Stage
+    """The stage that is due first; the whole course only where no stage runs."""
+    due_at: datetime
+    """While the clock stands: as if it went on now."""
+    is_paused: bool
+    is_overdue: bool
+    colour: Colour
+    """Of the case's most urgent clock."""
+
+
 class CaseClocks(BaseModel):
     """All clocks of a case."""
 

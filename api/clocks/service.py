@@ -1,5 +1,6 @@
 """The clocks of cases: start, end, pause, resume, extend, show. Commits nothing, and writes no history: moves do."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,9 +10,9 @@ from api.catalogue.service import entry
 from api.clocks import repository
 from api.clocks.calendar import Calendar
 from api.clocks.calendar_service import current_calendar, current_colours, move_deadline
-from api.clocks.colour import ColourRule, colour, worst
+from api.clocks.colour import Colour, ColourRule, colour, worst
 from api.clocks.limit import ClockKind, Limit, Stage
-from api.clocks.schemas import CaseClocks, ClockView
+from api.clocks.schemas import CaseClocks, ClockView, UrgentClock
 from api.clocks.stage_clock import Term, due_at, is_paused, left_share, pauses_of, ran, term_json, terms_of
 from api.db.tables import CaseRow
 from api.db.tables.clocks import StageClockRow
@@ -110,6 +111,31 @@ def case_clocks(session: Session, case_id: str, *, now: datetime) -> CaseClocks:
     views = _views(session, case, now=now)
     shown = worst([each.colour for each in views if each.colour is not None])
     return CaseClocks(case_id=case_id, at=now, colour=shown, clocks=views)
+
+
+def urgent_clocks(session: Session, cases: Sequence[CaseRow], *, now: datetime) -> dict[str, UrgentClock]:
+    """Returns by case what is due next, and the case's colour; cases without a clock that runs are left out."""
+    calendar, rules = current_calendar(session), current_colours(session)
+    kinds = {case.id: (case.type, case.catalogue_version) for case in cases}
+    severities = {kind: entry(session, kind[0], version=kind[1]).severity for kind in set(kinds.values())}
+    views: dict[str, list[ClockView]] = defaultdict(list)
+    for row in repository.running_of(session, list(kinds)):
+        severity = severities[kinds[row.case_id]]
+        views[row.case_id].append(_view(row, calendar, rules=rules, severity=severity, now=now))
+    return {case_id: _urgent(each) for case_id, each in views.items()}
+
+
+def _urgent(running: Sequence[ClockView]) -> UrgentClock:
+    """Returns what somebody has to do next; the whole course is timed beside its stages."""
+    stages = [each for each in running if each.stage is not Stage.TOTAL] or running
+    first = min(stages, key=lambda each: each.due_at)
+    return UrgentClock(
+        stage=first.stage,
+        due_at=first.due_at,
+        is_paused=first.is_paused,
+        is_overdue=first.is_overdue,
+        colour=worst([each.colour for each in running if each.colour is not None]) or Colour.GREEN,
+    )
 
 
 def _views(session: Session, case: CaseRow, *, now: datetime) -> list[ClockView]:

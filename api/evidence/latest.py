@@ -11,11 +11,20 @@ from api.db.errors import storage_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookStamp:
+    """Which picture is a camera's newest look, without the picture."""
+
+    stored_at: datetime
+    tag: str
+    """Another one for each picture; safe in an `ETag`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LatestPicture:
     """A camera's newest look."""
 
     data: bytes
-    stored_at: datetime
+    stamp: LookStamp
 
 
 class LatestPictures:
@@ -43,11 +52,22 @@ class LatestPictures:
                 raise
             raise named from error
 
+    def stamp(self, camera_id: str) -> LookStamp | None:
+        """Returns which picture is the camera's newest, None when there is none yet. Reads no picture: cheap."""
+        try:
+            return _stamp((self._folder / f"{camera_id}.jpg").stat())
+        except FileNotFoundError:
+            return None
+
     def read(self, camera_id: str) -> LatestPicture | None:
         """Returns the camera's newest picture, None when there is none yet."""
         try:
             with (self._folder / f"{camera_id}.jpg").open("rb") as file:
-                at = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
-                return LatestPicture(data=file.read(), stored_at=at)
+                return LatestPicture(stamp=_stamp(os.fstat(file.fileno())), data=file.read())
         except FileNotFoundError:
             return None
+
+
+def _stamp(known: os.stat_result) -> LookStamp:
+    stored_at = datetime.fromtimestamp(known.st_mtime_ns / 1e9, UTC)
+    return LookStamp(stored_at=stored_at, tag=f"{known.st_mtime_ns:x}-{known.st_size:x}")

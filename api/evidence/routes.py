@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Header, Path, Response
 
 from api.audit import service as audit
 from api.custody.service import Seen, record_view
@@ -12,6 +12,7 @@ from api.evidence.deps import PictureBody, Reason, Sha256Path
 from api.evidence.jpeg import jpeg_size
 from api.evidence.schemas import PictureStored
 from api.patrol import repository as patrol
+from api.patrol.watching import note_watched
 from api.people.deps import PersonDep, WorkerDep
 from api.services import Services, ServicesDep
 
@@ -19,8 +20,8 @@ router = APIRouter(tags=["evidence"])
 
 PRIVATE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 JPEG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/jpeg": {}}, "description": "The picture"}}
-WATCHED_EVERY_S = 60.0
-"""A page shows the newest look again and again: one line a minute says that somebody watched."""
+LATEST: dict[int | str, dict[str, Any]] = {**JPEG, 304: {"description": "Nothing newer than what is known"}}
+IfNoneMatch = Header(alias="If-None-Match", max_length=500, description="`ETag` of the picture that is known")
 CameraPath = Annotated[str, Path(max_length=64)]
 
 
@@ -85,24 +86,32 @@ def put_latest(camera_id: CameraPath, data: PictureBody, services: ServicesDep, 
     services.latest.put(camera_id, data)
 
 
-@router.get("/cameras/{camera_id}/latest", response_class=Response, responses=JPEG)
-def get_latest(camera_id: CameraPath, services: ServicesDep, person: PersonDep) -> Response:
-    """Answers the newest look of a camera, with its time in `Last-Look-At`; who watches is logged once a minute."""
+@router.get("/cameras/{camera_id}/latest", response_class=Response, responses=LATEST)
+def get_latest(
+    camera_id: CameraPath, services: ServicesDep, person: PersonDep, known: Annotated[str | None, IfNoneMatch] = None
+) -> Response:
+    """Answers the newest look of a camera, with its time in `Last-Look-At`; who watches is logged once a minute.
+
+    Cheap to ask every second: with the last answer's `ETag` in `If-None-Match`, 304 says that there is nothing newer.
+    A camera that nobody watches shows at most one look in two seconds: see `POST /cameras/{id}/watch`.
+    """
     _existing_camera(services, camera_id)
-    latest = services.latest.read(camera_id)
-    if latest is None:
+    stamp = services.latest.stamp(camera_id)
+    is_known = stamp is not None and _names(known, stamp.tag)
+    latest = None if is_known else services.latest.read(camera_id)
+    shown = stamp if latest is None else latest.stamp
+    if shown is None or (latest is None and not is_known):
         raise NotThere("no look of this camera has been taken yet", code="no_look_yet")
-    with services.database.write() as session:
-        audit.record_at_most_each(
-            session,
-            WATCHED_EVERY_S,
-            at=services.clock(),
-            actor=person.actor,
-            action="camera.watched",
-            about=camera_id,
-        )
-    headers = {**PRIVATE, "Last-Look-At": latest.stored_at.isoformat()}
+    note_watched(services.database, camera_id, actor=person.actor, now=services.clock())
+    headers = {**PRIVATE, "Last-Look-At": shown.stored_at.isoformat(), "ETag": f'"{shown.tag}"'}
+    if latest is None:
+        return Response(status_code=304, headers=headers)
     return Response(latest.data, media_type=service.MEDIA_TYPE, headers=headers)
+
+
+def _names(known: str | None, tag: str) -> bool:
+    """Whether an `If-None-Match` names the tag; proxies may have made it a weak one."""
+    return known is not None and tag in {each.strip().removeprefix("W/").strip('"') for each in known.split(",")}
 
 
 def _existing_camera(services: Services, camera_id: str) -> None:

@@ -1,5 +1,7 @@
 """When clocks were due by what was known at a date: before later extensions, and before later pauses ended."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,21 +16,37 @@ from api.figures.cohorts.repository import MovedClocks
 from api.figures.scope import Scope
 
 
-def moved_clocks(session: Session, stage: Stage, scope: Scope) -> MovedClocks:
-    """Returns the clocks whose row does not say when they were due then, and those of them that were due.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockThen:
+    """A clock whose row does not say when it was due at the date."""
 
-    One that stood at the date was not due. The calendar is the one in force now: what a year's holidays are is not
-    something that is learnt.
+    id: int
+    due_at: datetime | None
+    """By what was known then; None: it stood, and so was not due."""
+
+
+def clocks_then(session: Session, stage: Stage, *, as_of: datetime) -> list[ClockThen]:
+    """Returns the clocks of a stage whose rows do not say when they were due then.
+
+    The calendar is the one in force now: what a year's holidays are is not something that is learnt.
     """
     calendar = current_calendar(session)
-    ids, due = [], []
-    for row in repository.clocks_in_doubt(session, stage, scope.as_of):
-        was_standing, was_due_at = due_then(row, calendar, at=scope.as_of)
+    found = []
+    for row in repository.clocks_in_doubt(session, stage, as_of):
+        was_standing, was_due_at = due_then(row, calendar, at=as_of)
         if was_standing or was_due_at != row.due_at:
-            ids.append(row.id)
-            if not was_standing and scope.begin <= was_due_at < scope.end and was_due_at <= scope.as_of:
-                due.append(row.id)
-    return MovedClocks(ids=ids, due_ids=due)
+            found.append(ClockThen(id=row.id, due_at=None if was_standing else was_due_at))
+    return found
+
+
+def moved_clocks(then: Sequence[ClockThen], scope: Scope) -> MovedClocks:
+    """Returns these clocks as the figures of a period need them: which there are, and which of them were due in it."""
+    due = [
+        each.id
+        for each in then
+        if each.due_at is not None and scope.begin <= each.due_at < scope.end and each.due_at <= scope.as_of
+    ]
+    return MovedClocks(ids=[each.id for each in then], due_ids=due)
 
 
 def due_then(row: StageClockRow, calendar: Calendar, *, at: datetime) -> tuple[bool, datetime]:

@@ -10,8 +10,8 @@ from api.errors import Invalid, NotThere
 from api.figures import cameras, repository
 from api.figures.asking import months, scope_of, site_zone
 from api.figures.catalogue import FIGURES
-from api.figures.clocks_then import moved_clocks
-from api.figures.cohorts.repository import STAGE_OF, Cohort, cohort, is_machine_figure
+from api.figures.cohorts.repository import Cohort, is_machine_figure
+from api.figures.counting import Counting
 from api.figures.definition import Definition, Kind, Source, Split
 from api.figures.formulas import index, index_parts
 from api.figures.schemas import (
@@ -38,11 +38,11 @@ def figures(
 ) -> list[FigureView]:
     """Returns all figures of one period. Coverage is worked out minute by minute: here only for a day at most."""
     scope = scope_of(session, asked, reach=reach, now=now)
-    found = []
+    counting, found = Counting(session), []
     for name, definition in FIGURES.items():
         view = blank_view(name, definition, scope, asked)
         if definition.source is Source.CASES:
-            found.append(_of_cases(session, view, scope, None))
+            found.append(_of_cases(counting, view, scope, None))
         else:
             found.append(cameras.told(session, view, scope, None, looks_kept_s=looks_kept_s, is_brief=True, now=now))
     return found
@@ -63,7 +63,7 @@ def figure(
         raise Invalid(f"`{name}` can be told apart by: {', '.join(sorted(definition.splits))}", code="wrong_split")
     view = blank_view(name, definition, scope, asked)
     if definition.source is Source.CASES:
-        return _of_cases(session, view, scope, asked.group_by)
+        return _of_cases(Counting(session), view, scope, asked.group_by)
     return cameras.told(session, view, scope, asked.group_by, looks_kept_s=looks_kept_s, is_brief=False, now=now)
 
 
@@ -86,7 +86,7 @@ def behind(
     after = None if asked.cursor is None else decode_cursor(asked.cursor)
     rows = repository.case_ids(
         session,
-        _cohort(session, name, scope),
+        Counting(session).cohort(name, scope),
         is_numerator=asked.part == "numerator",
         after=after,
         limit=asked.limit + 1,
@@ -112,12 +112,12 @@ def definition_of(name: str) -> Definition:
     return FIGURES[name]
 
 
-def _of_cases(session: Session, view: FigureView, scope: Scope, by: Split | None) -> FigureView:
-    name = view.figure
+def _of_cases(counting: Counting, view: FigureView, scope: Scope, by: Split | None) -> FigureView:
+    name, session = view.figure, counting.session
     if view.kind is Kind.INDEX:
-        return _index(session, view, scope)
-    which = _cohort(session, name, scope)
-    counts = repository.count(session, which)
+        return _index(counting, view, scope)
+    which = counting.cohort(name, scope)
+    counts = counting.count(name, scope)
     if view.kind is Kind.DURATION:
         stages = [StageTimeView(**asdict(each)) for each in repository.stage_times(session, scope)]
         median = next((each.p50_s for each in stages if each.stage == TOTAL), None)
@@ -144,26 +144,21 @@ def _duration_groups(session: Session, which: Cohort, scope: Scope, by: Split | 
     ]
 
 
-def _index(session: Session, view: FigureView, scope: Scope) -> FigureView:
-    whole, parts = _index_of(session, scope)
+def _index(counting: Counting, view: FigureView, scope: Scope) -> FigureView:
+    whole, parts = _index_of(counting, scope)
     monthly = [
-        GroupView(key=month, value=_index_of(session, replace(scope, begin=begin, end=end))[0])
-        for month, begin, end in months(scope.begin, scope.end, site_zone(session))
+        GroupView(key=month, value=_index_of(counting, replace(scope, begin=begin, end=end))[0])
+        for month, begin, end in months(scope.begin, scope.end, site_zone(counting.session))
     ]
     more = {"value": whole, "parts": parts, "groups": monthly, "group_by": "month", "behind": None}
     return view.model_copy(update=more | {"weights_version": published_weights().version})
 
 
-def _index_of(session: Session, scope: Scope) -> tuple[float | None, list[PartView]]:
+def _index_of(counting: Counting, scope: Scope) -> tuple[float | None, list[PartView]]:
     weights = published_weights()
     shares: dict[str, float | None] = {}
     for name in weights.weights:
-        counts = repository.count(session, _cohort(session, name, scope))
+        counts = counting.count(name, scope)
         shares[name] = counts.numerator / counts.denominator if counts.denominator else None
     parts = index_parts(weights.weights, shares, inverted=weights.less_is_better)
     return index(parts), [PartView(figure=each.figure, weight=each.weight, value=each.value) for each in parts]
-
-
-def _cohort(session: Session, name: str, scope: Scope) -> Cohort:
-    stage = STAGE_OF.get(name)
-    return cohort(name, scope) if stage is None else cohort(name, scope, moved_clocks(session, stage, scope))

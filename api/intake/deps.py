@@ -15,6 +15,7 @@ def current_intake(services: ServicesDep) -> Intake:
         types=services.rule_types,
         settings=services.settings,
         store=services.pictures,
+        wishes=services.wishes,
         language="en" if find_cjk_font() is None else "zh",
     )
 

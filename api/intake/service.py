@@ -1,6 +1,6 @@
 """Absorbs a report in one transaction: memory, visit, violations, cases, outbox; commits nothing itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,8 +20,10 @@ from api.intake.visit import open_visit, update_lease, update_turn, update_visit
 from api.outbox.announcer import Announcement
 from api.outbox.service import case_changed, visit_ended
 from api.patrol import repository as patrol
+from api.patrol import watching
 from api.patrol.leases import lease_length_s
 from api.patrol.turns import SiteNow, applying, site_now
+from api.patrol.wishes import Wishes
 from api.recheck.absorb import answer_rechecks
 from api.recheck.repository import is_due
 from api.recheck.schemas import Purpose
@@ -72,6 +74,8 @@ class Intake:
     store: PictureStore
     language: str
     """In which captions are drawn: `zh` where a font can, else `en`."""
+    wishes: Wishes = field(default_factory=Wishes)
+    """Who wants to watch which camera now."""
 
     def take(self, session: Session, report: Report, *, drawn: pictures.Drawn, now: datetime) -> Taken:
         """Returns what the report changed, or what it was answered before: a report counts once.
@@ -193,24 +197,39 @@ class Intake:
     def _answer(self, session: Session, arrival: Arrival, state: CameraState) -> ReportAnswer:
         if arrival.camera is None:
             return ReportAnswer(decision=Decision.STOP)
-        granted_at = arrival.visit.granted_at
+        granted_at, camera_id = arrival.visit.granted_at, arrival.report.camera_id
         return ReportAnswer(
-            decision=_decision(arrival, is_asked=is_due(session, arrival.report.camera_id, now=arrival.now)),
+            decision=_decision(
+                arrival,
+                is_asked=is_due(session, camera_id, now=arrival.now),
+                is_probed=watching.is_probe_due(session, camera_id, now=arrival.now),
+                wishes=self.wishes,
+            ),
             places=open_places(state, arrival.rules, server_time=granted_at),
             runs=open_runs(state, arrival.rules, server_time=granted_at),
+            is_watched=self.wishes.watchers(camera_id, now=arrival.now) > 0,
         )
 
 
-def _decision(arrival: Arrival, *, is_asked: bool) -> Decision:
+def _decision(arrival: Arrival, *, is_asked: bool, is_probed: bool, wishes: Wishes) -> Decision:
     """A stay goes on while its plan runs, its time is not over, and its zones are still those of its order.
 
-    It makes room when somebody wants the camera to look again at a case: that visit takes pictures for it.
+    It makes room when somebody wants the camera to look again at a case: that visit takes pictures for it. A watch
+    goes on while somebody watches. Both make room for a probe.
     """
-    site, lease, camera_id = arrival.site, arrival.lease, arrival.report.camera_id
-    is_over = arrival.report.final or (lease.until_at is not None and arrival.now >= lease.until_at)
-    is_wanted = bool(site.gaps_s(camera_id)) or OrderKind(lease.kind) is not OrderKind.STAY
+    site, lease, now, camera_id = arrival.site, arrival.lease, arrival.now, arrival.report.camera_id
+    is_over = arrival.report.final or (lease.until_at is not None and now >= lease.until_at)
     has_changed = arrival.camera != site.camera_now(camera_id)
-    return Decision.STOP if is_over or is_asked or not is_wanted or has_changed else Decision.CONTINUE
+    if is_over or is_asked or has_changed:
+        return Decision.STOP
+    is_watched, kind = wishes.watchers(camera_id, now=now) > 0, OrderKind(lease.kind)
+    if kind is OrderKind.WATCH:
+        return Decision.CONTINUE if is_watched and not is_probed else Decision.STOP
+    if kind is not OrderKind.STAY:
+        return Decision.CONTINUE
+    # Whoever watches this very camera sees it through the stay.
+    is_in_the_way = not is_watched and wishes.takes_room(now=now)
+    return Decision.CONTINUE if site.gaps_s(camera_id) and not (is_in_the_way or is_probed) else Decision.STOP
 
 
 def _look_row(arrival: Arrival, look: Look) -> LookRow:

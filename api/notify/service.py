@@ -1,19 +1,17 @@
 """What administrators do with notifications; commits nothing."""
 
-import secrets
 import uuid
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from api.cameras.secret_box import SecretBox
-from api.db.tables.delivery import DeliveryRow, SubscriptionRow
+from api.db.tables.delivery import SubscriptionRow
 from api.errors import Conflict, Invalid, NotThere
 from api.notify.carrier import SCHEMES, is_notifiable
 from api.notify.schemas import RuleAsked, RuleChange, RuleView
 from api.outbox import repository
-from api.outbox.message import delivery_id, envelope
-from api.outbox.repository import WAITING
+from api.outbox.booking import book_test
 
 NOTIFY = "notify"
 MOST_RULES = 50
@@ -84,24 +82,7 @@ def test(session: Session, rule_id: str, *, box: SecretBox, now: datetime) -> Ru
         NotThere: No such rule.
     """
     row = _rule(session, rule_id)
-    key = f"test:{secrets.token_hex(8)}"
-    body = envelope(subscription_id=row.id, event_key=key, topic=TEST_TOPIC, at=now, data={}, codes={})
-    repository.add(
-        session,
-        DeliveryRow(
-            id=delivery_id(row.id, key),
-            subscription_id=row.id,
-            event_key=key,
-            topic=TEST_TOPIC,
-            event_at=now,
-            body=body,
-            state=WAITING,
-            attempts=0,
-            replays=0,
-            due_at=now,
-        ),
-    )
-    session.flush()
+    book_test(session, row, topic=TEST_TOPIC, data={}, now=now)
     return _view(session, row, box=box)
 
 

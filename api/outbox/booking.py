@@ -1,6 +1,7 @@
 """Books what was written to the outbox for every subscription that asks for it; commits nothing."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -34,6 +35,18 @@ def book(session: Session, *, now: datetime, limit: int = AT_ONCE) -> int:
     for row in rows:
         row.sent_at = now
     return len(rows)
+
+
+def book_test(
+    session: Session, to: SubscriptionRow, *, topic: str, data: Mapping[str, object], now: datetime
+) -> DeliveryRow:
+    """Books a delivery that says nothing but that it is a test; it waits its turn like every other."""
+    # It is never added to the session: it happened to nobody, and no other subscription is to hear of it.
+    event = OutboxRow(key=f"test:{secrets.token_hex(8)}", topic=topic, created_at=now, payload=dict(data))
+    booked = delivery_of(to, event, now=now)
+    repository.add(session, booked)
+    session.flush()
+    return booked
 
 
 def book_again(session: Session, to: SubscriptionRow, rows: Sequence[OutboxRow], *, now: datetime) -> int:

@@ -1,5 +1,6 @@
 """Answers a worker's claim: the most urgent due cameras that nobody holds, as orders."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,13 +10,16 @@ from api.cameras.secret_box import SecretBox
 from api.catalogue.numbers import rule_types_now
 from api.db.tables import LeaseRow
 from api.intake.memory import load_state
-from api.patrol import leases
+from api.patrol import leases, watching
 from api.patrol.turns import SiteNow, build_turns, site_now
+from api.patrol.wishes import Wishes
 from api.settings import Settings
 from api.sight.service import terms_for
 from pipelines.ledger.open_places import open_places, open_runs
-from pipelines.orders import ClaimAnswer, ClaimRequest, Credential, Order, OrderKind
-from pipelines.patrol.turn import Policy, Turn
+from pipelines.orders import LONG_KINDS, ClaimAnswer, ClaimRequest, Credential, Order, OrderKind
+from pipelines.patrol.due import is_free
+from pipelines.patrol.turn import Choice, Policy, Turn
+from pipelines.patrol.watching import may_watch
 from pipelines.rules.resolve import RuleTypes, resolve_rules, watched
 from pipelines.site import Camera
 
@@ -27,7 +31,10 @@ LATEST_RETRY_S = 2.0
 class Claims:
     """Grants orders by one policy."""
 
-    def __init__(self, *, policy: Policy, types: RuleTypes, settings: Settings, box: SecretBox) -> None:
+    def __init__(
+        self, *, policy: Policy, types: RuleTypes, settings: Settings, box: SecretBox, wishes: Wishes | None = None
+    ) -> None:
+        self._wishes = wishes or Wishes()
         self._policy = policy
         self._types = types
         self._settings = settings
@@ -36,14 +43,23 @@ class Claims:
     def answer(self, session: Session, request: ClaimRequest, *, now: datetime, started_at: datetime) -> ClaimAnswer:
         """Returns the orders granted to this worker, within the transaction that leases their cameras to it."""
         holdoff_s = self._settings.claim_holdoff_s - (now - started_at).total_seconds()
+        self._wishes.note_claim(now=now)
         if 0 < holdoff_s <= self._settings.claim_holdoff_s:
             return ClaimAnswer(server_time=now, retry_after_s=_bounded(holdoff_s))
         leases.close_lost_visits(session, now=now)
         leases.close_forgotten_visits(session, request, now=now)
         site = site_now(session, now)
         types = rule_types_now(session, self._types)
-        turns = build_turns(session, site, types=types, settings=self._settings)
+        wished = self._wishes.since(now)
+        for camera_id in watching.waiting_probes(session, now=now) if wished else ():
+            wished.pop(camera_id, None)
+        turns = build_turns(session, site, types=types, settings=self._settings, wished=wished)
         choices = self._policy.choose(turns, now=now, slots=request.slots)
+        self._wishes.note_claim(
+            now=now,
+            not_granted=_not_granted(turns, choices, now=now) if wished else (),
+            has_slots=sum(choice.kind in LONG_KINDS for choice in choices) < request.slots.stay,
+        )
         orders = []
         for choice in choices:
             lease = leases.grant(session, choice, worker_id=request.worker_id, now=now, settings=self._settings)
@@ -89,6 +105,16 @@ class Claims:
         due_at = self.next_due_at([turn for turn in turns if not turn.is_held], now=now)
         due_at = due_at or now + timedelta(seconds=LATEST_RETRY_S)
         return _bounded((due_at - now).total_seconds())
+
+
+def _not_granted(turns: Sequence[Turn], choices: Sequence[Choice], *, now: datetime) -> list[str]:
+    """Returns the free cameras that somebody waits to watch, and that this claim has granted to nobody."""
+    chosen = {choice.camera_id for choice in choices}
+    return [
+        turn.camera_id
+        for turn in turns
+        if turn.camera_id not in chosen and may_watch(turn, now=now) and is_free(turn, now=now)
+    ]
 
 
 def _bounded(retry_after_s: float) -> float:

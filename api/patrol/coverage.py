@@ -1,7 +1,7 @@
 """Coverage from rows: looks, visits, and what plans promised then, judged by `pipelines.patrol.coverage`."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from api.cameras import repository as site
 from api.cameras.terms import Terms, terms_between
-from api.db.tables import CameraMarkRow
+from api.db.tables import CameraMarkRow, CameraRow
 from api.errors import Invalid
 from api.patrol import repository
 from api.patrol.marks import skip_span
 from api.patrol.past import visit_end
 from api.patrol.schemas import CameraCoverage, CoverageView, MarkKind, SkippedTime
-from pipelines.patrol.coverage import MINUTE, CameraPast, Promise, count_states, minute_states
+from pipelines.patrol.coverage import MINUTE, CameraPast, CoverageState, Promise, count_states, minute_states
 from pipelines.patrol.rounds import planned_rounds
 from pipelines.patrol.spans import hours_spans, without
 from pipelines.site import ROUNDS_GAP_S
@@ -33,23 +33,10 @@ def coverage(session: Session, *, begin: datetime, end: datetime, now: datetime,
     Raises:
         Invalid: The times are in the wrong order, too far apart, or older than the looks that are kept.
     """
-    begin, end = _floor(begin), _floor(min(end, now))
-    if end < begin:
-        raise Invalid("`from` must lie before `to`, and not in the future")
-    if end - begin > LONGEST:
-        raise Invalid(f"ask for at most {LONGEST.days} days at a time")
-    if begin < _floor(now - timedelta(seconds=looks_kept_s)):
-        raise Invalid(
-            f"looks are kept for {looks_kept_s / 86400.0:g} days: nobody can say any more what was seen before"
-        )
+    begin, end = checked_times(begin, end, now=now, looks_kept_s=looks_kept_s)
     skips = _skips(session, begin=begin - LONGEST, end=now)
-    promises = _promises(session, skips, begin=begin - LONGEST, end=now)
     cameras = []
-    for row in site.cameras(session, with_removed=True):
-        if row.removed_at is not None and row.removed_at <= begin:
-            continue
-        past = _past(session, row.id, promises.get(row.id, ()), begin=begin, now=now)
-        states = minute_states(past, begin=begin, minutes=int((end - begin) / MINUTE))
+    for row, states in _minutes(session, skips, begin=begin, end=end, now=now):
         skipped = [each for each in skips.get(row.id, ()) if skip_span(each)[1] > begin and skip_span(each)[0] < end]
         cameras.append(
             CameraCoverage(
@@ -60,6 +47,49 @@ def coverage(session: Session, *, begin: datetime, end: datetime, now: datetime,
             )
         )
     return CoverageView(begin=begin, end=end, cameras=cameras)
+
+
+def checked_times(begin: datetime, end: datetime, *, now: datetime, looks_kept_s: float) -> tuple[datetime, datetime]:
+    """Returns the whole minutes that lie between two times and are over.
+
+    Raises:
+        Invalid: The times are in the wrong order, too far apart, or older than the looks that are kept.
+    """
+    begin, end = _floor(begin), _floor(min(end, now))
+    if end < begin:
+        raise Invalid("`from` must lie before `to`, and not in the future")
+    if end - begin > LONGEST:
+        raise Invalid(f"ask for at most {LONGEST.days} days at a time")
+    if begin < _floor(now - timedelta(seconds=looks_kept_s)):
+        raise Invalid(
+            f"looks are kept for {looks_kept_s / 86400.0:g} days: nobody can say any more what was seen before"
+        )
+    return begin, end
+
+
+def minutes_of(
+    session: Session, cameras: Collection[str], *, begin: datetime, end: datetime, now: datetime
+) -> Iterator[tuple[CameraRow, list[CoverageState]]]:
+    """Yields some cameras, each with the state of every minute between two whole minutes; see `coverage`."""
+    skips = _skips(session, begin=begin - LONGEST, end=now)
+    yield from _minutes(session, skips, begin=begin, end=end, now=now, only=cameras)
+
+
+def _minutes(
+    session: Session,
+    skips: Skips,
+    *,
+    begin: datetime,
+    end: datetime,
+    now: datetime,
+    only: Collection[str] | None = None,
+) -> Iterator[tuple[CameraRow, list[CoverageState]]]:
+    promises = _promises(session, skips, begin=begin - LONGEST, end=now)
+    for row in site.cameras(session, with_removed=True):
+        if (row.removed_at is not None and row.removed_at <= begin) or (only is not None and row.id not in only):
+            continue
+        past = _past(session, row.id, promises.get(row.id, ()), begin=begin, now=now)
+        yield row, minute_states(past, begin=begin, minutes=int((end - begin) / MINUTE))
 
 
 def _past(

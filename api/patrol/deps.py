@@ -34,6 +34,7 @@ def current_claims(services: ServicesDep) -> Claims:
         types=services.rule_types,
         settings=settings,
         box=services.box,
+        wishes=services.wishes,
     )
 
 

@@ -17,6 +17,9 @@ from pipelines.patrol.turn import Choice
 LOST_DETAIL = "the lease ran out and no report had come; a late one is still taken"
 FORGOTTEN_DETAIL = "its worker started again and no longer knows of this visit"
 
+WATCH_LENGTH_S = 600.0
+"""A watch ends with the last wish; after so long it ends even so and is granted anew."""
+
 
 def lease_length_s(settings: Settings) -> float:
     """Returns how long a lease runs unless a report renews it: the visit's budget and time to deliver."""
@@ -33,7 +36,7 @@ def grant(session: Session, choice: Choice, *, worker_id: str, now: datetime, se
     lease.kind = choice.kind.value
     lease.granted_at = now
     lease.expires_at = now + timedelta(seconds=lease_length_s(settings))
-    lease.until_at = now + timedelta(seconds=settings.stay_length_s) if choice.kind is OrderKind.STAY else None
+    lease.until_at = _until(choice.kind, now=now, settings=settings)
     lease.is_released = False
     if before is None:
         repository.add(session, lease)
@@ -50,6 +53,12 @@ def grant(session: Session, choice: Choice, *, worker_id: str, now: datetime, se
     )
     repository.add(session, visit)
     return lease
+
+
+def _until(kind: OrderKind, *, now: datetime, settings: Settings) -> datetime | None:
+    if kind is OrderKind.WATCH:
+        return now + timedelta(seconds=WATCH_LENGTH_S)
+    return now + timedelta(seconds=settings.stay_length_s) if kind is OrderKind.STAY else None
 
 
 def close_lost_visits(session: Session, *, now: datetime) -> list[VisitRow]:

@@ -9,11 +9,13 @@ from api.cameras.service import cameras_in_reach
 from api.catalogue.numbers import rule_types_now
 from api.errors import Invalid
 from api.outbox.announcer import Announcement
-from api.patrol import in_sight, marks, rounds, service
+from api.patrol import in_sight, marks, rounds, service, watching
 from api.patrol.coverage import coverage
 from api.patrol.deps import CameraPath, ClaimsDep, Instant, PageSize, PlanPath, require_zone
+from api.patrol.hours import coverage_hours
 from api.patrol.schemas import (
     CoverageView,
+    HoursView,
     LookAsked,
     MarkEnded,
     MarkKind,
@@ -24,9 +26,12 @@ from api.patrol.schemas import (
     RoundView,
     SkipAsked,
     VisitView,
+    WatchLeft,
+    WatchView,
 )
 from api.patrol.turns import build_turns, site_now
 from api.people.deps import OperatorDep, PersonDep, ReachDep, WorkerDep
+from api.probes import service as probes
 from api.services import Services, ServicesDep
 from api.uploads import service as uploads
 from pipelines.orders import ClaimAnswer, ClaimRequest
@@ -40,7 +45,11 @@ def claim(request: ClaimRequest, services: ServicesDep, claims: ClaimsDep, _work
     now = services.clock()
     with services.database.write() as session:
         answer = claims.answer(session, request, now=now, started_at=services.started_at)
-        answer = answer.model_copy(update={"photos_wait": uploads.are_waiting(session, now=now)})
+        waiting = {
+            "photos_wait": uploads.are_waiting(session, now=now),
+            "probes_wait": probes.are_waiting(session, now=now),
+        }
+        answer = answer.model_copy(update=waiting)
     services.announcer.announce(
         tuple(
             Announcement(
@@ -119,6 +128,40 @@ def look_now(camera_id: CameraPath, services: ServicesDep, person: PersonDep) ->
     return LookAsked(camera_id=camera_id, asked_at=asked_at)
 
 
+@router.post("/cameras/{camera_id}/watch", status_code=202)
+def watch(camera_id: CameraPath, services: ServicesDep, person: PersonDep) -> WatchView:
+    """Asks to watch a camera for the next 15 s; a page that goes on watching asks again every 5 s.
+
+    As soon as the camera is free a worker keeps its stream open and renews `GET /cameras/{id}/latest` at least once a
+    second; a stay that holds the camera already does so too. Everybody who watches a camera shares one session. The
+    answer says whether it is on, and why not. Skipped cameras and those of no running plan may be watched.
+    """
+    now = services.clock()
+    with services.database.read() as session:
+        watching.require_camera(session, camera_id)
+    watching.note_watched(services.database, camera_id, actor=person.actor, now=now)
+    until, is_first = services.wishes.wish(camera_id, person.actor, now=now)
+    if is_first:
+        with services.database.write() as session:
+            watching.try_again_now(session, camera_id)
+    with services.database.read() as session:
+        return watching.watch_view(
+            session, camera_id, until=until, wishes=services.wishes, latest=services.latest, now=now
+        )
+
+
+@router.delete("/cameras/{camera_id}/watch")
+def leave_watch(camera_id: CameraPath, services: ServicesDep, person: PersonDep) -> WatchLeft:
+    """Watches a camera no longer. The order ends within 5 s once nobody else watches.
+
+    A second page of the same person that still watches has its wish back when it asks again.
+    """
+    with services.database.read() as session:
+        watching.require_camera(session, camera_id)
+    was_watching = services.wishes.leave(camera_id, person.actor, now=services.clock())
+    return WatchLeft(camera_id=camera_id, was_watching=was_watching)
+
+
 @router.post("/cameras/{camera_id}/pin")
 def pin_camera(camera_id: CameraPath, asked: PinAsked, services: ServicesDep, person: OperatorDep) -> MarkView:
     """置顶: has a camera visited more often, on patrol or not, until it is unpinned."""
@@ -195,6 +238,29 @@ def get_coverage(
     with services.database.read() as session:
         whole = coverage(session, begin=begin, end=end, now=services.clock(), looks_kept_s=kept_s)
         return in_sight.coverage(whole, cameras_in_reach(session, reach))
+
+
+@router.get("/coverage/hours")
+def get_coverage_hours(
+    *,
+    services: ServicesDep,
+    reach: ReachDep,
+    begin: Annotated[Instant, Query(alias="from")],
+    end: Annotated[Instant, Query(alias="to")],
+    cameras: Annotated[list[str], Query(alias="camera", max_length=500)] = [],  # noqa: B006 - FastAPI copies it
+) -> HoursView:
+    """Answers coverage by camera and hour: at most 500 cameras, and no more minutes than are worked out in seconds."""
+    require_zone(begin, end)
+    with services.database.read() as session:
+        return coverage_hours(
+            session,
+            cameras=cameras,
+            only=cameras_in_reach(session, reach),
+            begin=begin,
+            end=end,
+            now=services.clock(),
+            looks_kept_s=services.settings.looks_kept_s,
+        )
 
 
 @router.get("/visits")

@@ -139,6 +139,56 @@ class LookAsked(BaseModel):
     asked_at: datetime
 
 
+class WhyNot(StrEnum):
+    """Why nobody shows a camera that somebody wants to watch."""
+
+    STARTING = "starting"
+    """The next worker that asks for work takes it: a second or two."""
+    OTHER_VISIT = "other_visit"
+    """A short visit holds the camera; it takes seconds."""
+    WORK_FIRST = "work_first"
+    """A case, or somebody who asked for a probe, waits for the camera's word first."""
+    NO_SLOT = "no_slot"
+    """The workers' slots for stays and watches are taken (a stay makes room with its next part), or the connections
+    that the camera's host allows."""
+    NO_WORKER = "no_worker"
+    """No worker has asked for work for a while."""
+    CAMERA_BUSY = "camera_busy"
+    """The camera has no session left; it is tried again at `retry_at`."""
+    BACKING_OFF = "backing_off"
+    """The last visit failed (`last_outcome`); it is tried again at `retry_at`."""
+    CREDENTIAL_REFUSED = "credential_refused"
+    """The camera refuses its password; nobody tries again until the credential changes."""
+
+
+class WatchView(BaseModel):
+    """A wish to watch a camera, and what has come of it so far."""
+
+    camera_id: str
+    until: datetime
+    """The wish ends then unless it is repeated."""
+    watchers: int
+    """People who want to watch it now; they share one session."""
+    is_on: bool
+    """Whether a worker holds a stream of the camera open and shows each look."""
+    order: OrderKind | None
+    """What holds the camera now: `watch`, `stay`, a short visit, or nothing."""
+    why_not: WhyNot | None
+    """Null while it is on."""
+    retry_at: datetime | None
+    last_outcome: Outcome | None
+    last_look_at: datetime | None
+    """Of the picture that `GET /cameras/{id}/latest` answers now."""
+
+
+class WatchLeft(BaseModel):
+    """Somebody watches no longer."""
+
+    camera_id: str
+    was_watching: bool
+    """Whether there was a wish to take back."""
+
+
 class MissedView(BaseModel):
     """A camera that a round did not inspect."""
 
@@ -187,6 +237,27 @@ class CameraCoverage(BaseModel):
     minutes: dict[CoverageState, int]
     total: int
     skipped: list[SkippedTime] = []
+
+
+class CameraHours(BaseModel):
+    """The hours of one camera."""
+
+    camera_id: str
+    name: str
+    hours: list[list[int]]
+    """For each hour the minutes of each state, in the order of `states`; a whole hour's add up to 60."""
+
+
+class HoursView(BaseModel):
+    """Coverage by camera and hour, for a heat map."""
+
+    begin: datetime
+    end: datetime
+    """Minutes after it are not over yet."""
+    states: list[CoverageState]
+    hours: list[datetime]
+    """When each begins; the first and the last may be short."""
+    cameras: list[CameraHours]
 
 
 class CoverageView(BaseModel):

@@ -25,6 +25,15 @@ def plans(session: Session, *, now: datetime) -> list[PlanView]:
     return [_plan_view(session, row, now=now) for row in site.plans(session)]
 
 
+def plan(session: Session, plan_id: str, *, now: datetime) -> PlanView:
+    """Returns one plan.
+
+    Raises:
+        NotThere: No such plan.
+    """
+    return _plan_view(session, _plan(session, plan_id), now=now)
+
+
 def start_plan(session: Session, plan_id: str, *, now: datetime, actor: str) -> PlanView:
     """Starts a plan; one that runs already stays as it is.
 

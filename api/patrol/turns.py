@@ -1,9 +1,10 @@
 """The site as the patrol sees it at one instant: which zones and rules apply, who is due, by which promise."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,10 @@ from api.cameras.service import camera_host
 from api.db.tables import LeaseRow, TurnRow
 from api.patrol import repository
 from api.patrol.schemas import MarkKind
+from api.probes.repository import probed_cameras
 from api.recheck.repository import due_by_camera
 from api.settings import Settings
-from pipelines.orders import OrderKind
+from pipelines.orders import LONG_KINDS, OrderKind
 from pipelines.patrol.due import wants_stay
 from pipelines.patrol.hours import hours_hold
 from pipelines.patrol.rounds import Round, planned_rounds
@@ -30,6 +32,7 @@ PIN_GAP_S = 240.0
 """A pinned camera is patrolled with this gap or a smaller one, also where no plan runs; pinned, it is due after a
 quarter of it. Nobody has promised that: coverage does not count it."""
 INSTANT = timedelta(microseconds=1)
+NOBODY_WATCHES: Mapping[str, datetime] = MappingProxyType({})
 T = TypeVar("T")
 
 
@@ -171,9 +174,25 @@ def _started_by_hand(session: Session, at: datetime, timezone: ZoneInfo) -> list
     ]
 
 
-def build_turns(session: Session, now: SiteNow, *, types: RuleTypes, settings: Settings) -> list[Turn]:
-    """Returns one turn per camera, in the order of the running plans, then of the site."""
+def build_turns(
+    session: Session,
+    now: SiteNow,
+    *,
+    types: RuleTypes,
+    settings: Settings,
+    wished: Mapping[str, datetime] = NOBODY_WATCHES,
+) -> list[Turn]:
+    """Returns one turn per camera, in the order of the running plans, then of the site.
+
+    Args:
+        session: Where leases, turns and re-checks are read.
+        now: The site at this instant.
+        types: What the rules' keys mean.
+        settings: From which limit on a camera is watched in stays.
+        wished: By camera since when somebody wants to watch it.
+    """
     rows, leases = site.turns(session), repository.leases(session)
+    probed = probed_cameras(session, now=now.at)
     rechecks = due_by_camera(session)
     order = _in_order(now)
     turns = []
@@ -186,8 +205,10 @@ def build_turns(session: Session, now: SiteNow, *, types: RuleTypes, settings: S
                 position=position,
                 row=rows.get(camera_id),
                 lease=leases.get(camera_id),
+                is_probed=camera_id in probed,
                 wants_stay=wants_stay(rules, stay_limit_s=settings.stay_limit_s),
                 recheck_at=rechecks.get(camera_id),
+                watch_since=wished.get(camera_id),
                 now=now,
             )
         )
@@ -205,19 +226,22 @@ def _turn(
     position: int,
     row: TurnRow | None,
     lease: LeaseRow | None,
+    is_probed: bool,
     wants_stay: bool,
     recheck_at: datetime | None,
+    watch_since: datetime | None,
     now: SiteNow,
 ) -> Turn:
-    is_held = lease is not None and not lease.is_released and lease.expires_at > now.at
+    is_visited = lease is not None and not lease.is_released and lease.expires_at > now.at
     waiting = now.waiting_round(camera.id, last_inspected_at=None if row is None else row.last_inspected_at)
     turn = Turn(
         camera_id=camera.id,
         host=camera_host(camera),
         position=position,
         gaps_s=now.gaps_s(camera.id),
-        is_held=is_held,
-        is_staying=is_held and lease is not None and lease.kind == OrderKind.STAY.value,
+        # A worker that probes a camera has it for itself: some serve one at a time.
+        is_held=is_visited or is_probed,
+        is_staying=is_visited and lease is not None and OrderKind(lease.kind) in LONG_KINDS,
         is_pinned=camera.id in now.pinned,
         skipped_until=now.skipped.get(camera.id),
         promised_since=now.promised_since(camera.id),
@@ -226,6 +250,7 @@ def _turn(
         # A snapshot address has no stream that a stay could keep open.
         wants_stay=wants_stay and camera.streams.main is not None,
         recheck_at=recheck_at,
+        watch_since=watch_since,
     )
     if row is None:
         return turn

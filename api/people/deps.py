@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 from api.db.errors import DatabaseBusyError
 from api.errors import NotAllowed, NotLoggedIn
 from api.people import service, sessions
-from api.people.cookies import CSRF_HEADER, HARMLESS, check_csrf, used_cookie
+from api.people.cookies import CSRF_HEADER, HARMLESS, check_csrf, refuse_foreign_pages, used_cookie
 from api.people.foreign import refuse_foreign
 from api.people.limits import count_call
 from api.people.reach import Reach, areas_filter
@@ -23,6 +23,9 @@ from api.people.sessions import SessionTerms
 from api.policy import Access, access_of
 from api.services import Services, ServicesDep
 
+VOUCHED_FOR = "lunxun.token_id"
+"""Key of an ASGI scope under which a page of ours (`api.pages.inside`) names the token that it was opened with. What
+comes over the network cannot set it: servers fill a scope from the request under names of their own."""
 _NOTE_WAIT_S = 2.0
 """A session's use is worth no longer wait for the one writer."""
 
@@ -48,13 +51,17 @@ def current_identity(services: ServicesDep, bearer: BearerDep, connection: HTTPC
     Raises:
         ForeignOrigin: the cookie came without the proof that a page of ours sent it.
     """
-    cookie = used_cookie(connection)
+    vouched = connection.scope.get(VOUCHED_FOR)
+    cookie = None if vouched is not None else used_cookie(connection)
     token = bearer or cookie
-    if token is None:
+    if token is None and vouched is None:
         return None
-    now = services.clock()
+    now, terms = services.clock(), session_terms(services)
     with services.database.read() as session:
-        identity = service.identify(session, token, now=now, terms=session_terms(services))
+        if vouched is not None:
+            identity = sessions.identify_by_id(session, str(vouched), now=now, terms=terms)
+        else:
+            identity = service.identify(session, token or "", now=now, terms=terms)
         is_due = identity is not None and sessions.needs_noting(session, identity, now=now)
     if identity is None:
         return None
@@ -123,7 +130,11 @@ def _check_page(connection: HTTPConnection, cookie: str) -> None:
     access = access_of(connection)
     is_change = connection.scope["type"] == "http" and connection.scope["method"] not in HARMLESS
     if is_change and (access is None or not access.is_open):
-        check_csrf(connection, cookie, connection.headers.get(CSRF_HEADER))
+        if access is not None and access.is_page:
+            # Forms bring the second proof in a field: `api.pages.forms.check_form` asks for it.
+            refuse_foreign_pages(connection, must_prove=True)
+        else:
+            check_csrf(connection, cookie, connection.headers.get(CSRF_HEADER))
 
 
 def _note_use(services: Services, identity: Identity) -> None:

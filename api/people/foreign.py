@@ -42,7 +42,11 @@ NO_PLACES: dict[str, str] = {
     "service_code": "a row of the catalogue",
     "service_request_id": "a case, in the words of Open311: its routes look it up within the caller's reach themselves",
     "rule_id": "of a notification: routes of admins",
+    "view_id": "of one's own list",
+    "probe_id": "of a probe: its route shows it to who has asked for it, and to who sees everything",
     "link_id": "of a case that the address names before it",
+    "file": "a style sheet or script of our own",
+    "release": "a version of the phone pages' own files",
     "figure": "a formula; what it counts is narrowed to the caller's reach",
 }
 """Parameters of paths that name nothing in an area, and why that is so."""

@@ -50,7 +50,22 @@ def identify(session: Session, token: str, *, now: datetime, terms: SessionTerms
     Without `terms` only the absolute end of a session counts.
     """
     row = repository.token_by_hash(session, token_hash(token))
-    if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
+    return None if row is None else _identify(session, row, now=now, terms=terms)
+
+
+def identify_by_id(session: Session, token_id: str, *, now: datetime, terms: SessionTerms) -> Identity | None:
+    """Returns who a session or key of ours stands for at this moment, as `identify` does, without its secret.
+
+    For our own pages, which know whom they were opened by; no request from outside can name a token so. The secret's
+    time does not count: the page's own requests renew it.
+    """
+    row = repository.token_by_id(session, token_id)
+    identity = None if row is None else _identify(session, row, now=now, terms=terms)
+    return None if identity is None else replace(identity, is_stale=False)
+
+
+def _identify(session: Session, row: TokenRow, *, now: datetime, terms: SessionTerms | None) -> Identity | None:
+    if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         return None
     kind = TokenKind(row.kind)
     if kind is TokenKind.WORKER:

@@ -87,6 +87,11 @@ def count_waiting(session: Session, *, reach: Reach) -> int:
     return session.scalar(select(func.count()).select_from(CaseRow).where(*_waiting(reach))) or 0
 
 
+def is_waiting(session: Session, case_id: str, *, reach: Reach) -> bool:
+    """Whether a case waits in somebody's areas."""
+    return session.scalar(select(CaseRow.id).where(CaseRow.id == case_id, *_waiting(reach))) is not None
+
+
 def oldest_waiting(session: Session, *, reach: Reach) -> CaseRow | None:
     """Returns the case that has waited longest."""
     query = select(CaseRow).where(*_waiting(reach)).order_by(CaseRow.opened_at, CaseRow.number).limit(1)

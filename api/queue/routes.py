@@ -22,10 +22,10 @@ def get_queue(services: ServicesDep, _person: PersonDep, reach: ReachDep) -> Que
 @router.post("/queue/claim")
 def claim_case(services: ServicesDep, person: PersonDep, asked: ClaimAsked | None = None) -> Claimed:
     """Answers the next case to verify, the caller's alone for two minutes; the one they hold, while they hold one."""
-    now = services.clock()
+    now, asked = services.clock(), asked or ClaimAsked()
     verdicts.settle(services.database, now=now, announcer=services.announcer)
     with services.database.write() as session:
-        case = service.claim(session, person, now=now, skip=() if asked is None else asked.skip)
+        case = service.claim(session, person, now=now, skip=asked.skip, keep=asked.keep, wanted=asked.case_id)
         return service.claimed(session, case, by=person, now=now)
 
 

@@ -19,6 +19,10 @@ class ClaimAsked(BaseModel):
 
     skip: Annotated[tuple[CaseId, ...], Field(max_length=50)] = ()
     """Cases that this person leaves to others; one that they hold is given back."""
+    keep: Annotated[tuple[CaseId, ...], Field(max_length=1)] = ()
+    """The case that this person is at, and goes on holding, while the next is made ready for them."""
+    case_id: CaseId | None = None
+    """This one and no other; whatever else is held, and not kept, is given back."""
 
 
 class LeaseView(BaseModel):

@@ -29,26 +29,57 @@ LEASE = timedelta(seconds=120)
 """Whoever has not answered or renewed by then has gone; the case is shown to another."""
 
 
-def claim(session: Session, by: Identity, *, now: datetime, skip: Sequence[str] = ()) -> CaseRow | None:
+def claim(
+    session: Session,
+    by: Identity,
+    *,
+    now: datetime,
+    skip: Sequence[str] = (),
+    keep: Sequence[str] = (),
+    wanted: str | None = None,
+) -> CaseRow | None:
     """Returns the next case for somebody to verify, leased to them; None: nothing is free in their areas.
 
-    Whoever holds one already, without a verdict, is given that one again, its lease renewed.
+    Whoever holds one already, without a verdict, is given that one again, its lease renewed; one that is in `keep`
+    stays theirs beside the one that is returned.
+
+    Raises:
+        NotThere: `wanted` does not wait, or not in their areas.
+        Conflict: `held_by_another`: `wanted` is.
     """
     reach, holder_id = areas_filter(by), holder_of(by)
+    held = []
     for lease in repository.held_by(session, holder_id, reach=reach, now=now):
-        if lease.case_id not in skip:
+        is_asked_for = lease.case_id not in skip if wanted is None else lease.case_id == wanted
+        if lease.case_id in keep or is_asked_for:
             lease.leased_until_at = now + LEASE
-            return cases.find(session, lease.case_id)
-        repository.end(session, lease.case_id)
-    waiting = _waiting(session, reach, skip=skip, now=now)
-    if not waiting:
-        return None
-    case_id = min(waiting, key=turn).case_id
+            held.append(lease)
+        else:
+            repository.end(session, lease.case_id)
+    again = next((lease for lease in held if lease.case_id not in keep), None)
+    if again is not None:
+        return cases.find(session, again.case_id)
+    if wanted is not None:
+        return _lease(session, _free(session, wanted, reach=reach, now=now), by, now=now)
+    waiting = _waiting(session, reach, skip=(*skip, *keep), now=now)
+    return _lease(session, min(waiting, key=turn).case_id, by, now=now) if waiting else None
+
+
+def _free(session: Session, case_id: str, *, reach: Reach, now: datetime) -> str:
+    if not repository.is_waiting(session, case_id, reach=reach):
+        raise NotThere("this case does not wait for verification, or not in your areas", code="not_waiting")
+    lease = repository.lease(session, case_id)
+    if lease is not None and is_in_force(lease, now=now):
+        raise Conflict(f"{lease.actor} is verifying this case", code="held_by_another")
+    return case_id
+
+
+def _lease(session: Session, case_id: str, by: Identity, *, now: datetime) -> CaseRow | None:
     # One that has run out may still be there.
     repository.end(session, case_id)
     lease = VerificationLeaseRow(
         case_id=case_id,
-        holder_id=holder_id,
+        holder_id=holder_of(by),
         actor=by.actor,
         claimed_at=now,
         leased_until_at=now + LEASE,

@@ -25,6 +25,9 @@ MOST_TRIES = 3
 """Visits that cannot tell, before a person is asked."""
 FIRST_PAUSE = timedelta(seconds=60)
 """Before the second try; doubled before each further one. What stood in front may have driven on by then."""
+SOON = timedelta(seconds=10)
+"""Before a try after looks that were too few or contradict each other: nothing has to drive on, and people wait."""
+UNDECIDED = frozenset({Why.UNSURE, Why.NO_PICTURE})
 HOPELESS = frozenset({Why.PLACE_UNKNOWN, Why.NO_WORD})
 """Another visit would not tell more."""
 TOPIC = "case.rechecked"
@@ -44,13 +47,14 @@ def conclude(
 ) -> list[Announcement]:
     """Writes what the camera said and draws what follows from it; returns what is to be announced.
 
-    What it could not see is asked again, later each time, and then handed to a person: it never closes a case.
+    What it could not see is asked again, later each time, what looks left open soon; then a person is asked. It never
+    closes a case.
     """
     row.why = said.why.value
     if said.answer is Answer.CANNOT_SEE:
         row.tries += 1
         if row.tries < MOST_TRIES and said.why not in HOPELESS:
-            row.due_at = now + FIRST_PAUSE * 2 ** (row.tries - 1)
+            row.due_at = now + (SOON if said.why in UNDECIDED else FIRST_PAUSE * 2 ** (row.tries - 1))
             return []
     proposal = _PROPOSALS.get((Purpose(row.purpose), said.answer), Proposal.LOOK_YOURSELF)
     row.due_at, row.answer, row.answered_at = None, said.answer.value, now

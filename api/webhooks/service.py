@@ -1,6 +1,5 @@
 """What administrators do with webhooks; commits nothing."""
 
-import secrets
 import uuid
 from datetime import datetime, timedelta
 
@@ -10,9 +9,7 @@ from api.cameras.secret_box import SecretBox
 from api.db.tables.delivery import DeliveryRow, SubscriptionKeyRow, SubscriptionRow
 from api.errors import Conflict, Invalid, NotThere
 from api.outbox import repository
-from api.outbox.booking import book_again, delivery_of, replay
-from api.outbox.message import delivery_id, envelope
-from api.outbox.repository import WAITING
+from api.outbox.booking import book_again, book_test, delivery_of, replay
 from api.webhooks.guard import ForbiddenUrl, check_literal, parse_url
 from api.webhooks.schemas import (
     DeliveryPage,
@@ -130,24 +127,7 @@ def test(session: Session, webhook_id: str, *, now: datetime) -> DeliveryView:
         NotThere: No such webhook.
     """
     row = _webhook(session, webhook_id)
-    key = f"test:{secrets.token_hex(8)}"
-    body = envelope(
-        subscription_id=row.id, event_key=key, topic=TEST_TOPIC, at=now, data={"webhook": row.name}, codes={}
-    )
-    booked = DeliveryRow(
-        id=delivery_id(row.id, key),
-        subscription_id=row.id,
-        event_key=key,
-        topic=TEST_TOPIC,
-        event_at=now,
-        body=body,
-        state=WAITING,
-        attempts=0,
-        replays=0,
-        due_at=now,
-    )
-    repository.add(session, booked)
-    session.flush()
+    booked = book_test(session, row, topic=TEST_TOPIC, data={"webhook": row.name}, now=now)
     return _delivery_view(booked)
 
 

@@ -29,7 +29,7 @@ class Nowhere:
     def keep(self, picture: Picture) -> None:
         """Forgets the picture."""
 
-    def show(self, order: Order, frame: Frame, detections: Detections) -> None:
+    def show(self, order: Order, frame: Frame, detections: Detections, *, is_watched: bool = False) -> None:
         """Shows nobody anything."""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pipelines.orders import OrderKind, Slots
+from pipelines.orders import LONG_KINDS, OrderKind, Slots
 from pipelines.patrol.roster import Mask, Roster
 from pipelines.patrol.turn import Choice
 
@@ -16,7 +16,7 @@ class Draft:
         self.routine = slots.routine
         """Slots left for short visits."""
         self.stay = slots.stay
-        """Slots left for stays."""
+        """Slots left for stays and watches."""
         self.host_cap = host_cap
         self.busy = roster.under_way()
         """Short visits under way, those chosen here included."""
@@ -28,12 +28,12 @@ class Draft:
 
     def has_room_for(self, index: int, kind: OrderKind) -> bool:
         """Whether a slot and a connection are left, and the camera is free."""
-        is_slot_free = (self.stay if kind is OrderKind.STAY else self.routine) > 0
+        is_slot_free = (self.stay if kind in LONG_KINDS else self.routine) > 0
         return bool(is_slot_free and self.free[index] and self.connections[self.roster.host[index]] > 0)
 
     def add(self, index: int, kind: OrderKind, *, reason: str, due_at: datetime) -> None:
         """Adds a choice."""
-        if kind is OrderKind.STAY:
+        if kind in LONG_KINDS:
             self.stay -= 1
         else:
             self.routine -= 1

@@ -11,6 +11,7 @@ from pipelines.patrol.draft import Draft
 from pipelines.patrol.roster import Roster
 from pipelines.patrol.short_visits import Terms, choose_short_visits, rest_s
 from pipelines.patrol.turn import RECHECK_REASON, Choice, Turn
+from pipelines.patrol.watching import WATCH_REASON, may_watch
 from pipelines.patrol.worth import stay_worth
 
 STAY_RECHECK_S = 1.0
@@ -34,12 +35,13 @@ class Promised:
     def choose(self, turns: Sequence[Turn], *, now: datetime, slots: Slots) -> tuple[Choice, ...]:
         """Returns at most as many choices as there are slots, most urgent first, each camera at most once.
 
-        A camera that is held, stopped or backing off is never chosen. In this order: what a person asked for; stays,
-        in slots of their own, where they are worth most; short visits (see `choose_short_visits`).
+        A camera that is held, stopped or backing off is never chosen. In this order: what a person asked for; watches
+        and stays, in slots of their own, stays where they are worth most; short visits (`choose_short_visits`).
         """
         roster = turns if isinstance(turns, Roster) else Roster(turns)
         draft = Draft(roster, now=now, slots=slots, host_cap=self.host_cap)
         _choose_asked(draft)
+        self._choose_watches(draft)
         self._choose_stays(draft)
         choose_short_visits(draft, terms=self.terms)
         return tuple(draft.choices)
@@ -47,7 +49,8 @@ class Promised:
     def next_due_at(self, turns: Sequence[Turn], *, now: datetime) -> datetime | None:
         """Returns when the next turn may be chosen (may lie in the past), None when nothing ever will.
 
-        A stay may wait for a free slot for long, so it never counts as overdue, only as due in `STAY_RECHECK_S`.
+        A stay or a watch may wait for a free slot for long, so it never counts as overdue, only as due in
+        `STAY_RECHECK_S`.
         """
         instants = (
             at if turn.retry_at is None else max(at, turn.retry_at)
@@ -56,6 +59,20 @@ class Promised:
             for at in self._instants(turn, now)
         )
         return min(instants, default=None)
+
+    def _choose_watches(self, draft: Draft) -> None:
+        """Adds what somebody wants to watch, whoever has waited longest first."""
+        roster, now = draft.roster, draft.now
+        wished = np.flatnonzero(draft.free & roster.wished()).tolist()
+        for index in sorted(wished, key=lambda each: (roster[each].watch_since or now, roster[each].position)):
+            turn = roster[index]
+            if may_watch(turn, now=now) and self._has_long_room(draft, index):
+                draft.add(index, OrderKind.WATCH, reason=WATCH_REASON, due_at=turn.watch_since or now)
+
+    def _has_long_room(self, draft: Draft, index: int) -> bool:
+        """Whether a stay or a watch fits in; a host keeps one connection for short visits: these hold theirs long."""
+        left = draft.connections[draft.roster.host[index]]
+        return bool(left > 1 or left == self.host_cap) and draft.has_room_for(index, OrderKind.STAY)
 
     def _choose_stays(self, draft: Draft) -> None:
         if draft.stay <= 0:
@@ -67,9 +84,7 @@ class Promised:
         worth = stay_worth(rows.per_h, rows.unseen_s, stay_s=self.stay_s)
         for row in np.argsort(-worth, kind="stable").tolist():
             index = int(rows.index[row])
-            # A host keeps one connection for short visits: a stay holds its own for minutes.
-            left = draft.connections[rows.host[row]]
-            if (left > 1 or left == self.host_cap) and draft.has_room_for(index, OrderKind.STAY):
+            if self._has_long_room(draft, index):
                 reason = "a rule with a short limit: watch without a break"
                 draft.add(index, OrderKind.STAY, reason=reason, due_at=roster[index].last_visit_at or draft.now)
 
@@ -79,6 +94,8 @@ class Promised:
             found.append(now)
         if turn.recheck_at is not None:
             found.append(turn.recheck_at)
+        if turn.watch_since is not None:
+            found.append(now + timedelta(seconds=STAY_RECHECK_S))
         if not turn.gaps_s:
             return found
         if turn.skipped_until is not None and turn.skipped_until > now:

@@ -22,8 +22,8 @@ UNKNOWN_S = -1e6
 """Deadline of a camera nobody has ever looked at, where nobody knows since when it was promised: before all others."""
 
 _DEADLINE, _GAP, _VISIT, _VISITED, _PER_H, _CONFIRM, _RETRY, _SKIPPED, _ASKED, _ROUND = range(10)
-_HELD, _STAYING, _STOPPED, _WANTS_STAY, _PINNED, _PROBE, _RECHECK = range(10, 17)
-_WIDTH = 17
+_HELD, _STAYING, _STOPPED, _WANTS_STAY, _PINNED, _PROBE, _RECHECK, _WATCH = range(10, 18)
+_WIDTH = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,6 +122,11 @@ class Roster(Sequence[Turn]):
         mask: Mask = self._table[:, _RECHECK] <= _seconds(now)
         return mask
 
+    def wished(self) -> Mask:
+        """Returns which somebody wants to watch."""
+        mask: Mask = self._table[:, _WATCH] < _NEVER_S
+        return mask
+
     def wants_stay(self) -> Mask:
         """Returns which have a rule with a short limit."""
         mask: Mask = self._table[:, _WANTS_STAY] > 0
@@ -173,6 +178,7 @@ def _row(turn: Turn) -> tuple[float, ...]:
         turn.is_pinned,
         turn.is_probe_asked,
         _NEVER_S if turn.recheck_at is None else _seconds(turn.recheck_at),
+        _NEVER_S if turn.watch_since is None else _seconds(turn.watch_since),
     )
 
 

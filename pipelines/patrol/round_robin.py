@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from pipelines.orders import OrderKind, Slots
+from pipelines.orders import LONG_KINDS, OrderKind, Slots
 from pipelines.patrol.due import is_free, routine_due_at, stay_due_at
 from pipelines.patrol.turn import RECHECK_REASON, Choice, Turn
+from pipelines.patrol.watching import WATCH_REASON, may_watch
 
 STAY_RECHECK_S = 1.0
 """How often to ask whether a stay slot has become free."""
@@ -17,6 +18,7 @@ REASONS = {
     OrderKind.PROBE: "somebody asked for a probe",
     OrderKind.STAY: "a rule with a short limit: watch without a break",
     OrderKind.RECHECK: RECHECK_REASON,
+    OrderKind.WATCH: WATCH_REASON,
     OrderKind.CONFIRM: "an object may have stayed past its limit",
 }
 """Of every kind but routine visits."""
@@ -79,7 +81,7 @@ class RoundRobin:
         for claim in claims:
             turn = claim.turn
             kind = _kind(claim, has_free_stay=free[True] > 0)
-            is_stay = kind is OrderKind.STAY
+            is_stay = kind in LONG_KINDS
             if turn.camera_id in chosen or free[is_stay] <= 0 or in_use[turn.host] >= self.host_cap:
                 continue
             free[is_stay] -= 1
@@ -92,9 +94,10 @@ class RoundRobin:
     def next_due_at(self, turns: Sequence[Turn], *, now: datetime) -> datetime | None:
         """Returns when the next turn falls due (may lie in the past), None when nothing ever will.
 
-        A stay may wait for a free slot for long, so it never counts as overdue, only as due in `STAY_RECHECK_S`.
+        A stay or a watch may wait for a free slot for long, so it never counts as overdue, only as due in
+        `STAY_RECHECK_S`.
         """
-        soonest = {OrderKind.STAY: now + timedelta(seconds=STAY_RECHECK_S)}
+        soonest = dict.fromkeys(LONG_KINDS, now + timedelta(seconds=STAY_RECHECK_S))
         instants = (
             max(claim.due_at, turn.retry_at or claim.due_at, soonest.get(claim.kind, claim.due_at))
             for turn in turns
@@ -116,6 +119,8 @@ class RoundRobin:
             )
         if turn.is_probe_asked:
             yield Claim(turn=turn, kind=OrderKind.PROBE, urgency=Urgency.ASKED, due_at=now)
+        if turn.watch_since is not None and may_watch(turn, now=now):
+            yield Claim(turn=turn, kind=OrderKind.WATCH, urgency=Urgency.ASKED, due_at=turn.watch_since)
         routine_at = routine_due_at(turn, now=now, share=self.due_share)
         if routine_at is None:
             return

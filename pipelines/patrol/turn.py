@@ -41,7 +41,9 @@ class Turn:
     is_held: bool = False
     """A worker holds its lease now."""
     is_staying: bool = False
-    """What holds it is a stay: it takes no slot of the short visits."""
+    """What holds it is a stay or a watch: it takes no slot of the short visits."""
+    watch_since: datetime | None = None
+    """Somebody has wanted to watch it since then, and it has a stream that can be kept open."""
     wants_stay: bool = False
     """A rule with a short limit: a due visit becomes a stay where a slot is free."""
     is_pinned: bool = False

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from pipelines.mask_orders import MaskOrders, MaskReport
 from pipelines.orders import ClaimAnswer, ClaimRequest, ReportAnswer
+from pipelines.probe_orders import ProbeOrders, ProbeReport
 
 BASE_PATH = "/api/v1"
 TIMEOUT = httpx.Timeout(4.0, connect=2.0)
@@ -189,6 +190,22 @@ class ApiClient:
             ApiError: See the tree above.
         """
         self._send("POST", "/worker/masks", content=_json(report), kind="application/json")
+
+    def claim_probe(self) -> ProbeOrders:
+        """Returns a source that waits to be probed, if any.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        return _parsed(ProbeOrders, self._send("POST", "/worker/probes/claim", content=b"", kind="application/json"))
+
+    def post_probe(self, report: ProbeReport) -> None:
+        """Returns when the API knows what a probe has found.
+
+        Raises:
+            ApiError: See the tree above.
+        """
+        self._send("POST", "/worker/probes", content=_json(report), kind="application/json")
 
     def _send(
         self, method: str, path: str, *, content: bytes, kind: str, headers: dict[str, str] | None = None

@@ -12,11 +12,12 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 
 from models.errors import NetworkError
 from pipelines.capture.deadline import Clock, Deadline
-from pipelines.orders import ClaimAnswer, ClaimRequest, Order, OrderKind, Report, ReportAnswer
+from pipelines.orders import LONG_KINDS, ClaimAnswer, ClaimRequest, Order, Report, ReportAnswer
 from pipelines.ports import AnalysisLateError, Claim, Parts
 from pipelines.worker.client import ApiAwayError, ApiError, ApiRefusedError
 from pipelines.worker.courier import Courier, Receiver
 from pipelines.worker.mailbox import Mailbox
+from pipelines.worker.probing import Probing
 from pipelines.worker.slots import SlotRack
 from pipelines.worker.spool import Spool
 from pipelines.worker.stop import Bell, StopSignal
@@ -62,6 +63,8 @@ class Crew:
     stop: StopSignal
     mask: Callable[[], bool] | None = None
     """Masks one photo that waits at the API; None: this worker masks none."""
+    probing: Probing | None = None
+    """Probes sources that people ask about; None: this worker probes none."""
     clock: Clock = time.monotonic
 
 
@@ -71,6 +74,7 @@ class WorkerLoop:
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
         self._bell = Bell()
+        crew.looks.when_watched(self._bell.ring)
         self._courier = Courier(crew.spool, crew.api, answered=self._answered)
         self._running: dict[str, tuple[threading.Thread, Mailbox]] = {}
         self._claim_from_s = float("-inf")
@@ -107,6 +111,8 @@ class WorkerLoop:
         self._bell.hush()
         self._courier.deliver()
         self._show_looks()
+        if crew.probing is not None:
+            crew.probing.deliver()
         free = crew.slots.free()
         if free.routine + free.stay == 0:
             return WITHOUT_SLOTS_S
@@ -140,6 +146,8 @@ class WorkerLoop:
         self._claim_from_s = crew.clock() + answer.retry_after_s
         if answer.photos_wait and crew.mask is not None:
             self._mask(crew.mask)
+        if answer.probes_wait and crew.probing is not None:
+            crew.probing.begin(ring=self._bell.ring)
         return answer.retry_after_s
 
     def _mask(self, mask: Callable[[], bool]) -> None:
@@ -175,7 +183,7 @@ class WorkerLoop:
         finally:
             crew.slots.give_back(order.kind)
             self._running.pop(order.id, None)
-            if order.kind is OrderKind.STAY:
+            if order.kind in LONG_KINDS:
                 # Whoever watches without a break goes on at once, not when the last claim said to ask again.
                 self._claim_from_s = float("-inf")
             self._bell.ring()

@@ -2,10 +2,7 @@
 
 from threading import Lock
 
-from pipelines.orders import OrderKind, Slots
-
-LONG_KINDS = frozenset({OrderKind.STAY, OrderKind.WATCH})
-"""Orders that keep a stream open and decode all of it: few at a time."""
+from pipelines.orders import LONG_KINDS, OrderKind, Slots
 
 
 class SlotRack:

@@ -2,19 +2,20 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits, Deadline
 from pipelines.ledger.likeness import MatchSettings
 from pipelines.ledger.matching import SameGroup
-from pipelines.orders import NetworkUsed, Order, Report
+from pipelines.orders import LONG_KINDS, NetworkUsed, Order, Report
 from pipelines.ports import Claim, Parts, Tools
+from pipelines.probe import probe_source
+from pipelines.probe_orders import ProbeOrder, ProbeReport
 from pipelines.visit import run_visit
 from pipelines.worker.analysis import Analysis, PatientDetector
 from pipelines.worker.child_source import ChildOpener
 from pipelines.worker.children import Nursery
-from pipelines.worker.slots import LONG_KINDS
 from pipelines.worker.spool import Spool
 from pipelines.worker.stop import StopSignal
 from pipelines.worker.window import LatestLooks
@@ -22,7 +23,7 @@ from vision.arrays import ImageBGR
 from vision.picture_health import PictureHealth
 
 LOOK_S = 10.0
-"""How long one look of a stay may take in the network, others before it included."""
+"""How long one look of a stay or a watch may take in the network, others before it included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,15 @@ class Equipment:
     software: Mapping[str, str]
     limits: CaptureLimits = field(default_factory=CaptureLimits)
     match_settings: MatchSettings = field(default_factory=MatchSettings)
+
+    def probe(self, asked: ProbeOrder) -> ProbeReport:
+        """Probes one source and returns what it is; blocks for at most the time of its streams and a few seconds."""
+        limits = replace(self.limits, longest_frame_s=max(self.limits.frame_s, asked.stream_s))
+        return probe_source(
+            asked,
+            opener=ChildOpener(self.nursery, networks=self.networks, limits=limits, stop=self.stop),
+            detector=PatientDetector(self.analysis, deadline=lambda: Deadline.after(LOOK_S)),
+        )
 
     def visit(self, order: Order, claim: Claim, parts: Parts) -> Report:
         """Carries out one order and returns its report; blocks for at most the order's budget and a second."""

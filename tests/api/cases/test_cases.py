@@ -110,6 +110,11 @@ def test_a_rejection_needs_a_reason_of_the_list_and_a_filing_none(street: Any, c
     assert (answer.json()["state"], answer.json()["reason"]) == ("rejected", "on_duty")
 
 
+def test_a_note_that_cannot_be_read_is_refused_whichever_way_it_comes(street: Any, case: dict[str, Any]) -> None:
+    assert decide(street, case, verdict="filed", note="1\x83").status_code == 422
+    assert move(street, case, move="verify_file", note="1\x83").status_code == 422
+
+
 def test_the_same_verdict_of_the_same_person_may_come_twice_and_counts_once(street: Any, case: dict[str, Any]) -> None:
     seen = f'"{case["version"]}"'
     first = decide(street, case, etag=seen, verdict="filed").json()

@@ -7,10 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.cli.probe import advice, probe
-from pipelines.capture.source import SourceFacts
+from api.cli.probe import probe
 from sample_videos.farm.background import farm_running
-from vision.picture_health import PictureHealth
 
 
 @pytest.fixture
@@ -46,17 +44,3 @@ def test_in_words_a_missing_file_is_named(app: typer.Typer) -> None:
     result = CliRunner().invoke(app, ["missing.mp4"])
     assert result.exit_code == 1
     assert "not_found" in result.stdout
-
-
-def test_a_good_camera_needs_no_advice() -> None:
-    facts = SourceFacts(size_wh=(1920, 1080), key_frame_gap_s=2.0, camera_clock_offset_s=0.3)
-    assert advice(facts, PictureHealth.OK) == []
-
-
-def test_advice_says_what_to_change_in_plain_words() -> None:
-    facts = SourceFacts(size_wh=(704, 576), key_frame_gap_s=10.0, camera_clock_offset_s=-7200.0)
-    words = advice(facts, PictureHealth.BLURRED)
-    assert words[0] == "key frames are 10 s apart: set the camera's I-frame interval to 2 s"
-    assert "704x576" in words[1]
-    assert "-7200 s" in words[2]
-    assert "blurred" in words[3]

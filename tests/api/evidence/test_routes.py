@@ -109,6 +109,34 @@ def test_the_latest_look_is_overwritten_and_is_no_evidence(street: Any, pictured
         assert street.put(f"/worker/latest/{camera}", content=pictured(1)).status_code in (404, 405)
 
 
+def test_whoever_knows_the_latest_look_is_told_so_without_a_picture(street: Any, pictured: Any) -> None:
+    street.put("/worker/latest/c0", content=pictured(1))
+    first = street.client.get("/api/v1/cameras/c0/latest", headers=street.heads["operator"])
+    tag = first.headers["etag"]
+
+    def again(known: str) -> Any:
+        return street.client.get(
+            "/api/v1/cameras/c0/latest", headers={**street.heads["operator"], "If-None-Match": known}
+        )
+
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+        answer = again(known)
+        assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
+        assert answer.headers["last-look-at"] == first.headers["last-look-at"]
+    assert again('"other"').content == pictured(1)
+    street.put("/worker/latest/c0", content=pictured(2))
+    assert again(tag).content == pictured(2)
+    assert again(tag).headers["etag"] != tag
+
+
+def test_asking_for_the_latest_look_again_writes_nothing(street: Any, pictured: Any) -> None:
+    street.put("/worker/latest/c0", content=pictured(1))
+    street.get("/cameras/c0/latest")
+    with street.database.write():
+        # Nobody else can write meanwhile: the answer would wait for this transaction's end.
+        assert street.get("/cameras/c0/latest").status_code == 200
+
+
 class FullDisk(LocalPictures):
     """A store whose disk is full."""
 

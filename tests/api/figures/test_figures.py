@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from office import START, UNIT, Office
+from sqlalchemy import event
 
 from api.cases.move import Move
 from api.cases.states import VIOLATION, CaseState
@@ -13,7 +14,8 @@ from api.db.tables.delivery import TicketRow
 from api.errors import Invalid, NotThere
 from api.figures import service
 from api.figures.catalogue import FIGURES
-from api.figures.schemas import FigureView, IdsAsked, OneAsked
+from api.figures.definition import Source
+from api.figures.schemas import FigureAsked, FigureView, IdsAsked, OneAsked
 from api.people.reach import EVERYWHERE, Reach
 from api.people.roles import Role
 
@@ -223,6 +225,31 @@ def test_pages_of_ids_are_whole_and_in_order(office: Office) -> None:
         office.go(case_id, Move.VERIFY_FILE)
     assert sorted(ids(office, "filing_rate", limit=2)) == sorted(wanted)
     assert ids(office, "filing_rate", limit=2) == ids(office, "filing_rate", limit=1000)
+
+
+def test_all_figures_together_are_each_as_alone_and_the_database_is_asked_nothing_twice(office: Office) -> None:
+    office.go(office.open(), *CLOSED)
+    office.go(machine(office), *HANDLED)
+    question = {"from": BEGIN, "to": office.now + timedelta(days=1)}
+    asked: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if "cases" in statement:
+            asked.append(f"{statement} {parameters}")
+
+    with office.database.read() as session:
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", note)
+        together = service.figures(
+            session, FigureAsked.model_validate(question), reach=EVERYWHERE, now=office.now, looks_kept_s=1.0
+        )
+        event.remove(engine, "before_cursor_execute", note)
+    assert asked
+    assert len(asked) == len(set(asked))
+    for view in together:
+        if FIGURES[view.figure].source is Source.CASES:
+            alone = ask(office, view.figure, **question)
+            assert (view.value, view.numerator, view.denominator) == (alone.value, alone.numerator, alone.denominator)
 
 
 def test_what_lies_out_of_reach_is_not_counted(office: Office) -> None:

@@ -101,6 +101,19 @@ def test_each_try_waits_longer_than_the_one_before(filed: Any) -> None:
     assert (first, second) == (60.0, 120.0)
 
 
+def test_what_looks_left_open_is_asked_again_within_seconds(filed: Any) -> None:
+    """Too few looks: nothing stands there that would have to drive on first, and a person waits."""
+    filed.handled()
+    for _ in range(2):
+        before = filed.street.clock()
+        said = filed.recheck(GONE, GONE)
+        assert said["why"] == "unsure"
+        waited = filed.street.begun_at({"server_time": said["next_look_at"]}) - before
+        assert waited.total_seconds() <= 20
+        filed.street.clock.advance(10)
+    assert filed.recheck(GONE, GONE, GONE)["answer"] == "cleared"
+
+
 def test_two_clear_looks_are_not_enough_and_a_picture_is_needed(filed: Any) -> None:
     filed.handled()
     # The first visit ends the place in the ledger, though none of its looks has a picture.

@@ -91,7 +91,7 @@ class Camera:
     def keep(self, picture: Picture) -> None:
         self.kept.append(picture)
 
-    def show(self, *_: object) -> None:
+    def show(self, *_: object, **__: object) -> None:
         pass
 
     def visit(self) -> Report:

@@ -207,8 +207,12 @@ class ListWindow:
 
     shown: list[Frame] = field(default_factory=list)
 
-    def show(self, order: Order, frame: Frame, detections: Detections) -> None:
+    watched: list[Frame] = field(default_factory=list)
+
+    def show(self, order: Order, frame: Frame, detections: Detections, *, is_watched: bool = False) -> None:
         self.shown.append(frame)
+        if is_watched:
+            self.watched.append(frame)
 
 
 @dataclass

@@ -107,7 +107,7 @@ class Nowhere:
     def keep(self, picture):
         pass
 
-    def show(self, camera_id, frame, detections):
+    def show(self, camera_id, frame, detections, *, is_watched=False):
         pass
 
 

@@ -22,6 +22,22 @@ def test_a_recheck_takes_enough_whole_pictures_of_the_main_stream_whatever_they_
         assert all(later - earlier >= 1.0 for earlier, later in pairwise(offsets))
 
 
+def test_looks_that_may_be_from_before_the_order_do_not_count(world, order):
+    """A first key frame may be as old as the gap between key frames: three more are to follow it."""
+    world.opener.time_error_s = 1.5
+    report = world.visit(order(OrderKind.RECHECK))
+    proven = [look for look in report.looks if look.offset_s - look.time_error_s > 0]
+    assert len(proven) == LOOKS_FOR_ABSENCE
+    assert len(report.looks) == LOOKS_FOR_ABSENCE + 1
+
+
+def test_a_camera_whose_pictures_are_never_provably_new_ends_with_its_budget(world, order):
+    world.opener.time_error_s = 1000.0
+    report = world.visit(order(OrderKind.RECHECK))
+    assert report.outcome is Outcome.INSPECTED
+    assert report.ended_offset_s <= order().budget_s + 1.0
+
+
 def test_a_black_camera_is_given_up_after_a_few_looks(world, order):
     world.street.black_until_s = float("inf")
     report = world.visit(order(OrderKind.RECHECK))

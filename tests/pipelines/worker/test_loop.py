@@ -3,6 +3,7 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 from structlog.testing import capture_logs
 
@@ -13,6 +14,8 @@ from pipelines.worker.client import ApiAwayError, ApiRefusedError
 from pipelines.worker.loop import Crew, WorkerLoop
 from pipelines.worker.slots import SlotRack
 from pipelines.worker.window import LatestLooks
+from vision.detections import Detections
+from vision.frame import Frame, FrameStamp
 
 PICTURE = named(b"\xff\xd8 a picture")
 
@@ -271,3 +274,15 @@ def test_latest_looks_are_shown_best_effort(loop, api, looks, monkeypatch):
 
     monkeypatch.setattr(api, "put_latest", fail)
     loop.run_once()
+
+
+def test_a_watched_look_is_shown_at_once_although_every_slot_is_taken(running, api, looks, order, visits):
+    visits.go.clear()
+    api.to_grant = [order(1), order(2), order(3, kind=OrderKind.WATCH)]
+    waits_until(lambda: len(visits.claims) == 3)
+    pixels = np.full((48, 64, 3), 90, np.uint8)
+    stamp = FrameStamp(camera_id="c", stream="sub", captured_s=0.0, time_error_s=0.0, media_time_s=None, sequence=0)
+    for shown in (1, 2, 3):
+        looks.show(order(3), Frame(pixels=pixels, stamp=stamp), Detections.empty(), is_watched=True)
+        waits_until(lambda shown=shown: len(api.shown) == shown)
+    visits.go.set()

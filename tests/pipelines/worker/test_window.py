@@ -46,3 +46,14 @@ def test_a_camera_s_looks_come_at_most_every_other_second_and_only_the_newest(or
     now_s[0] = 2.0
     looks.show(order(1), frame(64, 48), nobody)
     assert set(looks.take()) == {"cam-1"}
+
+
+def test_each_look_of_a_watched_camera_is_put_up_and_somebody_is_told(order):
+    told = []
+    looks = LatestLooks(clock=lambda: 0.0)
+    looks.when_watched(lambda: told.append(1))
+    looks.show(order(1), frame(64, 48), Detections.empty())
+    assert (set(looks.take()), told) == ({"cam-1"}, [])
+    for count in (1, 2):
+        looks.show(order(1), frame(64, 48), Detections.empty(), is_watched=True)
+        assert (set(looks.take()), len(told)) == ({"cam-1"}, count)

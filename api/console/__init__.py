@@ -1,0 +1,1 @@
+"""Pages for operators: NiceGUI, mounted at `/console`. A page calls the API, and nothing else."""

@@ -1,0 +1,1 @@
+"""Cases: the list that people work through, and the page of one."""

@@ -1,0 +1,1 @@
+"""Patrol plans as people make, change and delete them."""

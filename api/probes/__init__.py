@@ -1,0 +1,1 @@
+"""Sources that people ask about: booked here, opened by a worker."""

@@ -1,0 +1,1 @@
+"""Lists as each person likes them."""
