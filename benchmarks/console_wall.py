@@ -29,7 +29,7 @@ from typing import Annotated, Any
 
 import httpx
 import psutil
-import socketio
+import socketio  # type: ignore[import-untyped] # ships no types
 import typer
 from PIL import Image
 

@@ -113,7 +113,9 @@ def up(
     port: PortOption = None,
     model: Annotated[str | None, typer.Option("--model", help="Network: a name of the catalogue or a file.")] = None,
     slots: Annotated[int | None, typer.Option("--slots", min=1, help="Visits at the same time.")] = None,
-    stay_slots: Annotated[int | None, typer.Option("--stay-slots", min=0, help="Stays at the same time.")] = None,
+    stay_slots: Annotated[
+        int | None, typer.Option("--stay-slots", min=0, help="Stays and watches at the same time.")
+    ] = None,
     start: Annotated[bool, typer.Option("--start/--no-start", help="Start plans that were never started.")] = True,
     allow_loopback_cameras: LoopbackOption = False,
     camera_network: NetworkOption = None,

@@ -71,7 +71,9 @@ def worker(  # noqa: PLR0917 - typer wants one parameter for each option
         "lunxun-spool"
     ),
     slots: Annotated[int, typer.Option("--slots", min=0, max=1000, help="Short visits at the same time.")] = 8,
-    stay_slots: Annotated[int, typer.Option("--stay-slots", min=0, max=1000, help="Stays at the same time.")] = 2,
+    stay_slots: Annotated[
+        int, typer.Option("--stay-slots", min=0, max=1000, help="Stays and watches at the same time.")
+    ] = 2,
     threads: Annotated[int, typer.Option("--threads", min=1, max=256, help="Threads inside the network.")] = 1,
     allow_loopback_cameras: LoopbackOption = False,
     camera_network: NetworkOption = None,

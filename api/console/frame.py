@@ -1,5 +1,6 @@
 """The frame of every page of the console: who is here, where to go, and how a page talks with the API."""
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from copy import copy
 from datetime import datetime
@@ -89,7 +90,8 @@ class Desk:
         """Says in plain words why something was not done; a session that has ended leads to signing in."""
         if isinstance(error, SignedOut):
             ui.notify(self.say("shared.signed_out"), type="warning")
-            ui.navigate.to(f"/sign-in?then={quote(self.path)}")
+            # NOTE: `ui.navigate.to` would stay below the console's own path.
+            ui.run_javascript(f"location.assign({json.dumps('/sign-in?then=' + quote(self.path))})")
             return
         words = refused_words(self.language, status=error.status, code=error.code)
         ui.notify(f"{words} ({error.message})", type="negative", multi_line=True, timeout=8000, close_button=True)
@@ -157,7 +159,7 @@ class Desk:
     def draw_frame(self, title: str) -> Element:
         """Draws header and navigation; returns the element that the page fills."""
         with ui.element("header").classes("top"):
-            ui.link(self.say("shared.product"), f"{ROOT}/").classes("brand")
+            ui.link(self.say("shared.product"), "/").classes("brand")
             with ui.element("h1"):
                 ui.label(title)
             self._stale = ui.element("p").classes("stale").props("role=status")
@@ -166,7 +168,8 @@ class Desk:
         with ui.element("nav").classes("side") as nav:
             nav.props["aria-label"] = self.say("shared.navigation")
             for way in ways_of(self.role):
-                link = ui.link(self.say(way.title), f"{ROOT}{way.path}").props(f"accesskey={way.key}")
+                # NOTE: NiceGUI's links and `ui.navigate.to` put the console's own path before an address.
+                link = ui.link(self.say(way.title), way.path).props(f"accesskey={way.key}")
                 if self.path.startswith(f"{ROOT}{way.path}"):
                     link.props("aria-current=page")
         return ui.element("main").classes("page").props("id=main tabindex=-1")

@@ -11,6 +11,7 @@ from api.console.cameras.form_view import (
     NO_CREDENTIAL,
     camera_body,
     complaints,
+    expected_words,
     probe_body,
 )
 from api.console.cases.elements import box, text
@@ -75,7 +76,7 @@ class CameraForm:
             return True
         name = self._fields["credential_name"].value
         if not name:
-            self._complain({"credential_name": self._desk.say("cameras.credential_needs_name")})
+            self._complain({"credential_name": ""})
             return False
         body = {"username": self._fields["username"].typed, "password": self._fields["password"].typed}
         try:
@@ -113,8 +114,7 @@ class CameraForm:
             first.input.run_method("focus")
 
     def _expected(self, name: str, what: str) -> str:
-        key = f"cameras.expect_{name}"
-        return f"{self._desk.say(key)} ({what})" if key in catalogue() else what
+        return expected_words(self._desk.language, name, what)
 
     def _draw_row(self, names: Sequence[str], values: Mapping[str, str], classes: str = "") -> None:
         with box("div", f"pair-of {classes}".strip()):

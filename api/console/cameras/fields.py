@@ -87,7 +87,11 @@ class Field:
             return made
         if lines:
             return text("textarea", self._value, rows=str(lines), name=name, spellcheck="false")
-        return box("input", name=name, value=self._value, autocomplete="off", spellcheck="false")
+        made = box("input", name=name, autocomplete="off", spellcheck="false")
+        # NOTE: `^` makes it an attribute. As a property, each redrawing of the page would put it back over what
+        # somebody is typing.
+        made.props["^value"] = self._value
+        return made
 
     def _suggest(self, list_id: str, suggest: Sequence[tuple[str, str]]) -> None:
         self.input.props["list"] = list_id
@@ -97,9 +101,6 @@ class Field:
 
     async def _take(self, event: Any) -> None:
         self._value = str(event.args or "")
-        if self.input.tag == "input":
-            # NOTE: whatever redraws an input writes its `value` back into it.
-            self.input.props["value"] = self._value
         self.complain("")
         for heard in self._on_change:
             waited = heard()

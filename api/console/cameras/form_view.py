@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from api.pages.language import Language
+from api.pages.texts import catalogue, say
+
 FIELDS = ("id", "name", "area", "tags", "longitude", "latitude", "gb_id", "main", "sub", "snapshot")
 """Each has a label, a hint and what is expected in the texts: `cameras.f_NAME`, `cameras.hint_NAME`, ..."""
 STREAMS = ("main", "sub", "snapshot")
@@ -81,3 +84,11 @@ def field_of(where: str) -> str:
     if parts[0] in ("credential", "username", "password", "plans"):
         return parts[0]
     return parts[0] if parts[0] in FIELDS else ""
+
+
+def expected_words(language: Language, name: str, what: str) -> str:
+    """Returns what was expected of a field in the page's language, the API's own words behind it."""
+    key = f"cameras.expect_{name}"
+    if key not in catalogue():
+        return what
+    return f"{say(language, key)} ({what})" if what else say(language, key)

@@ -6,7 +6,7 @@ from typing import Any
 from nicegui import ui
 
 from api.console.cameras.fields import Field
-from api.console.cameras.import_view import EXAMPLE, field_names, head_words
+from api.console.cameras.import_view import EXAMPLE, field_names, head_words, problem_cells
 from api.console.cameras.paths import STYLE, go_to
 from api.console.cameras.tables import draw_table
 from api.console.cases.elements import box, button, link, text
@@ -92,7 +92,7 @@ class _Import:
             text("p", say("cameras.import_fix_first"), "red")
             self._draw_table(
                 ("line", "column", "what"),
-                [(str(each["line"] or "—"), each["column"] or "—", each["what"]) for each in shown["problems"]],
+                [problem_cells(each, self._desk.language) for each in shown["problems"]],
                 test="problems",
             )
             return

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.console.cameras.form_view import expected_words
 from api.pages.language import Language
 from api.pages.texts import catalogue, say
 
@@ -23,6 +24,12 @@ def head_words(shown: Mapping[str, Any], language: Language) -> str:
         unchanged=shown["unchanged"],
         problems=len(shown["problems"]),
     )
+
+
+def problem_cells(problem: Mapping[str, Any], language: Language) -> tuple[str, ...]:
+    """Returns line, column and what was expected there."""
+    words = expected_words(language, problem["column"], problem["what"])
+    return str(problem["line"] or "—"), problem["column"] or "—", words
 
 
 def field_names(fields: Sequence[str], language: Language) -> str:

@@ -71,8 +71,8 @@ class LiveView:
         else:
             self._desk.empty(say("desk.no_pictures_for_role"))
         with ui.element("p").classes("live-links"):
-            ui.link(say("desk.act_page"), f"/console/cameras/{quote(tile.id, safe='')}")
-            ui.link(say("desk.act_cases"), f"/console/cases?camera={quote(tile.id, safe='')}")
+            ui.link(say("desk.act_page"), f"/cameras/{quote(tile.id, safe='')}")
+            ui.link(say("desk.act_cases"), f"/cases?camera={quote(tile.id, safe='')}")
 
     async def _renew(self) -> None:
         """Says again that somebody watches, and tells whether a worker shows the camera."""

@@ -8,8 +8,10 @@ from typing import Any
 
 from api.pages.inside import InsideApi
 
-SHARE = 5.0
-"""An answer is kept for this many times what it cost: asking takes a fifth of the time at most."""
+SHARE = 2.0
+"""An answer is kept for this many times what it took: the API rests as long as it works."""
+LONGEST_S = 5.0
+"""But never longer: where the machine is busy with other things, waiting makes nothing faster."""
 _KEPT_S = 120.0
 Ask = Callable[[InsideApi], Awaitable[Any]]
 Sight = tuple[str, tuple[str, ...]]
@@ -32,7 +34,7 @@ class Shared:
         self._kept: dict[tuple[Sight, str], _Kept] = {}
 
     async def get(self, api: InsideApi, name: str, ask: Ask, *, fresh_s: float) -> Any:
-        """Returns an answer that is at most `fresh_s` old, or `SHARE` times what it costs to ask where that is more.
+        """Returns an answer that is at most `fresh_s` old, or `SHARE` times what it took to ask where that is more.
 
         Every call asks who is asking: a session that has ended gets nothing, and somebody whose areas were changed
         gets, and leaves behind, what belongs to the areas they have now. With `fresh_s` 0 it is asked anew.
@@ -44,7 +46,7 @@ class Shared:
         kept = self._kept.setdefault((sight, name), _Kept())
         async with kept.lock:
             age_s = self._clock_s() - kept.asked_at_s
-            if fresh_s > 0 and age_s < max(fresh_s, SHARE * kept.cost_s):
+            if fresh_s > 0 and age_s < max(fresh_s, min(SHARE * kept.cost_s, LONGEST_S)):
                 return kept.answer
             begun_s = self._clock_s()
             answer = await ask(api)

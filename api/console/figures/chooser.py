@@ -26,7 +26,11 @@ def draw_chooser(desk: Desk, period: Period, names: dict[str, dict[str, str]], *
             for name in (*PERIODS, "days"):
                 choice(name, desk.say(f"figures.period_{name}"), is_chosen=name == period.name)
         for name, day in (("first", period.first), ("last", period.last)):
-            box("input", type="date", name=name, value=day.isoformat(), aria_label=desk.say(f"figures.day_{name}"))
+            field = box(
+                "input", type="date", name=name, value=day.isoformat(), aria_label=desk.say(f"figures.day_{name}")
+            )
+            # Whoever chooses a day means chosen days, whatever period stands beside it.
+            field.on("change", js_handler="(event) => { event.target.form.elements.period.value = 'days'; }")
         for kind in ("area", "type", "unit"):
             _select(desk, kind, period, names[kind])
         _select(desk, "level", period, {each.value: desk.name("level", each.value) for each in Level})

@@ -55,7 +55,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaName:
-    """What an area is called, amid its cameras: areas themselves have no shape here."""
+    """What an area is called, to the north of its cameras: areas themselves have no shape here."""
 
     name: str
     x: float
@@ -190,8 +190,8 @@ def _area_names(
         if each["area"] and each["id"] in placed:
             of.setdefault(each["area"], []).append(placed[each["id"]])
     for area, found in of.items():
-        x, y = (sum(axis) / len(found) for axis in zip(*found, strict=True))
-        yield AreaName(name=areas.get(area, area), x=round(x, 2), y=round(y, 2))
+        x = sum(each[0] for each in found) / len(found)
+        yield AreaName(name=areas.get(area, area), x=round(x, 2), y=min(each[1] for each in found))
 
 
 def _place(position: Any) -> tuple[float, float] | None:

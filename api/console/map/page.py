@@ -109,19 +109,19 @@ class _Map:
             text("h2", self._desk.say(f"map.unplaced_{what}", count=len(lines)))
             if what == "cameras":
                 text("p", self._desk.say("map.unplaced_how"), "dim")
-            with box("ul", tabindex="0", aria_label=self._desk.say(f"map.unplaced_{what}", count=len(lines))):
-                for each in lines:
-                    with box("li"):
-                        link(each.words, each.href)
+            listed = box("ul", tabindex="0", aria_label=self._desk.say(f"map.unplaced_{what}", count=len(lines)))
+        for each in lines:
+            with listed, box("li"):
+                link(each.words, each.href)
 
     def _draw_legend(self) -> None:
         with box("section", "panel"):
             text("h2", self._desk.say("map.legend"))
-            with box("ul", "map-legend"):
-                for each in _LEGEND:
-                    with box("li"):
-                        box("i", f"sign {each}", aria_hidden="true")
-                        text("span", self._desk.say(f"map.legend_{each}"))
+            listed = box("ul", "map-legend")
+        for each in _LEGEND:
+            with listed, box("li"):
+                box("i", f"sign {each}", aria_hidden="true")
+                text("span", self._desk.say(f"map.legend_{each}"))
 
 
 def _json(found: Shown, desk: Desk) -> str:

@@ -1,5 +1,6 @@
 """Areas, units, and which unit serves what where; changed as one file, so that it always fits together."""
 
+import asyncio
 from typing import Any
 
 from nicegui import ui
@@ -21,7 +22,7 @@ _HERE = section_path("areas")
 
 async def draw(desk: Desk) -> None:
     """Fills the section."""
-    units, areas, catalogue = (await desk.api.get(path) for path in ("/units", "/areas", "/catalogue"))
+    units, areas, catalogue = await asyncio.gather(*(desk.api.get(path) for path in ("/units", "/areas", "/catalogue")))
     with box("div", "bar"):
         text("span", desk.say("settings.version_of", version=units["version"]), "dim")
         box("span", "spring")
@@ -48,20 +49,19 @@ def _draw_areas(desk: Desk, areas: dict[str, Any]) -> None:
     if not areas["areas"]:
         desk.empty(desk.say("settings.no_areas"))
         return
-    with box("table", "list", data_test="areas"):
-        with box("thead"), box("tr"):
-            for head in ("col_name", "col_key", "col_level"):
-                text("th", desk.say(f"settings.{head}"), scope="col")
-        with box("tbody"):
-            for line in area_lines(areas["areas"], desk.language):
-                with box("tr"):
-                    text("td", line.name).style(f"padding-left:{line.depth * 16}px")
-                    text("td", line.id)
-                    text("td", line.level)
+    heads = ("col_name", "col_key", "col_level")
+    lines = [
+        (lambda each=each: text("span", each.name).style(f"padding-left:{each.depth * 16}px"), each.id, each.level)
+        for each in area_lines(areas["areas"], desk.language)
+    ]
+    draw_table([desk.say(f"settings.{head}") for head in heads], lines, test="areas")
 
 
 def _draw_duties(desk: Desk, units: dict[str, Any], *, areas: dict[str, str], types: dict[str, str]) -> None:
     text("h3", desk.say("settings.duties"))
+    if not units["duties"]:
+        desk.empty(desk.say("settings.no_duties"))
+        return
     names = {each["id"]: named(each, desk.language) for each in units["units"]}
     heads = ("col_unit", "col_types", "col_areas", "col_hours")
     lines = [

@@ -1,6 +1,5 @@
 """The audit trail: who did what, newest first; reading it is itself on record."""
 
-import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +8,7 @@ from api.console.elements import box, link, text
 from api.console.frame import Desk
 from api.console.settings.form_view import FORMS
 from api.console.settings.sections import section_path
+from api.console.settings.texts_view import detail_words
 
 _HERE = section_path("audit")
 
@@ -38,7 +38,6 @@ async def draw(desk: Desk) -> None:
 
 
 def _line(desk: Desk, entry: dict[str, Any]) -> tuple[Any, ...]:
-    detail = json.dumps(entry["detail"], ensure_ascii=False) if entry["detail"] else ""
-    what = " · ".join(each for each in (entry["reason"], detail) if each)
+    what = " · ".join(each for each in (entry["reason"], detail_words(entry["detail"])) if each)
     who = f"{entry['actor']} ({entry['unit']})" if entry["unit"] else entry["actor"]
     return (lambda: desk.time(entry["at"]), who, entry["action"], entry["object"], what)

@@ -10,7 +10,7 @@ from api.console.frame import Desk
 from api.console.settings.file_field import SmallFile, draw_file_field
 from api.console.settings.form import Form, act_button, done
 from api.console.settings.sections import may_change, section_path
-from api.console.settings.texts_view import decoded
+from api.console.settings.texts_view import decoded, note_words
 
 _HERE = section_path("calendar")
 _EXAMPLE = "day,kind,source\n2027-01-01,holiday,2027 notice\n2027-01-03,makeup,2027 notice"
@@ -22,7 +22,7 @@ async def draw(desk: Desk) -> None:
     with box("div", "split"):
         with box("section", "wide"):
             for note in calendar["notes"]:
-                text("p", note, "advice", lang="en")
+                text("p", note_words(note, desk.language), "advice")
             _draw_facts(desk, calendar)
             for year in reversed(calendar["years"]):
                 _draw_year(desk, year)

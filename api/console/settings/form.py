@@ -7,6 +7,7 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
 from api.console.cameras.fields import Field
+from api.console.cameras.paths import go_to
 from api.console.elements import box, button, text
 from api.console.frame import Desk
 from api.console.settings.form_view import FORMS, complaints, expected_words
@@ -139,4 +140,4 @@ def act_button(desk: Desk, words: str, act: Callable[[], Awaitable[None]], *, te
 def done(desk: Desk, path: str) -> None:
     """Says that it is done and shows the section anew."""
     ui.notify(desk.say("settings.done"), type="positive")
-    ui.navigate.to(path)
+    go_to(path)

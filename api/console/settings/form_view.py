@@ -17,6 +17,7 @@ FORMS: Mapping[str, tuple[str, ...]] = {
     "again": ("begin", "end"),
     "rule": ("name", "url", "topics"),
     "days": ("content",),
+    "hold": ("number", "reason"),
     "lift": ("reason",),
     "trail": ("actor", "action", "object"),
 }
@@ -31,6 +32,8 @@ BY_CODE: Mapping[str, str] = {
 }
 """Refusals that name no field, and whose they are."""
 _STEP = re.compile(r"[.\[]")
+_NAMED = re.compile(r"`(\w+)`")
+"""How a refusal without a list begins where it is about one field."""
 
 
 def complaints(code: str, details: Mapping[str, Any], message: str, fields: Sequence[str]) -> dict[str, str]:
@@ -45,6 +48,9 @@ def complaints(code: str, details: Mapping[str, Any], message: str, fields: Sequ
     listed = details.get("problems")
     if code in BY_CODE and BY_CODE[code] in fields:
         return {BY_CODE[code]: message}
+    begins = _NAMED.match(message)
+    if not listed and begins is not None and field_of(begins[1], fields):
+        return {field_of(begins[1], fields): message}
     found: dict[str, list[str]] = {}
     for each in listed if isinstance(listed, list) and listed else [{"where": "", "what": message}]:
         where, what = (

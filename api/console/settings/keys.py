@@ -76,7 +76,7 @@ def _draw_new(desk: Desk, units: dict[str, str], *, shown: Element, listed: Elem
     form.field("kind", options={each: desk.say(f"settings.kind_{each}") for each in KINDS}, value="api")
     roles = {**{each: desk.name("role", each) for each in ROLES}, "": desk.say("settings.as_person")}
     form.field("role", options=roles, value=ROLES[0])
-    words = {each.value: f"{each.value} · {desk.say('settings.scope_' + each.name.lower())}" for each in Scope}
+    words = {each.value: f"{each.value} · {desk.say(f'settings.scope_{each.name.lower()}')}" for each in Scope}
     scopes = Ticks(desk.say("settings.key_scopes"), words, name="scope")
     text("p", desk.say("settings.key_scopes_hint"), "dim hint")
     form.field("unit", options=units)

@@ -1,5 +1,6 @@
 """People: who may log in, in which role, and whom it was taken from."""
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ _HERE = section_path("people")
 
 async def draw(desk: Desk) -> None:
     """Fills the section."""
-    people, units, areas = (await desk.api.get(path) for path in ("/people", "/units", "/areas"))
+    people, units, areas = await asyncio.gather(*(desk.api.get(path) for path in ("/people", "/units", "/areas")))
     options, names = unit_options(desk, units), area_names(areas, desk.language)
     changed = next((each for each in people if each["name"] == desk.query.get("change")), None)
     with box("div", "split"):
@@ -46,7 +47,7 @@ def _draw_list(desk: Desk, people: list[dict[str, Any]], *, units: dict[str, str
             tag(desk.say("settings.is_disabled"), "yellow")
             desk.time(each["disabled_at"])
 
-    heads = ("col_name", "col_role", "col_unit", "col_areas", "col_since", "col_state")
+    heads = ("col_person", "col_role", "col_unit", "col_areas", "col_added", "col_state")
     lines = [
         (
             lambda each=each: name(each),

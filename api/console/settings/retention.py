@@ -8,6 +8,9 @@ from api.console.elements import box, link, text
 from api.console.frame import ROOT, Desk
 from api.console.settings.form import Form, done
 from api.console.settings.sections import may_change, section_path
+from api.pages.inside import Refused
+
+_NO_SUCH_CASE = {"problems": [{"where": "number", "what": "there is no such case"}]}
 
 
 async def draw(desk: Desk) -> None:
@@ -29,6 +32,8 @@ async def draw(desk: Desk) -> None:
         text("p", desk.say("settings.retention_where"), "dim")
     text("h3", desk.say("settings.holds"))
     _draw_holds(desk, shown["holds"])
+    if may_change(desk):
+        _draw_hold(desk)
     text("h3", desk.say("settings.purged"))
     if not shown["purged"]:
         desk.empty(desk.say("settings.none_purged"))
@@ -66,6 +71,25 @@ def _line(desk: Desk, hold: dict[str, Any]) -> tuple[Any, ...]:
         hold["placed_by"],
         tools,
     )
+
+
+def _draw_hold(desk: Desk) -> None:
+    with box("details", "panel form import"):
+        text("summary", desk.say("settings.place_hold"), data_test="open-hold")
+        form = Form(desk, "hold")
+        form.field("number", inputmode="numeric")
+        form.field("reason", lines=2)
+
+        async def send() -> None:
+            number = form.value("number") or "-"
+            found = (await desk.api.get("/cases", number=number))["cases"]
+            if not found:
+                raise Refused(status=404, code="not_found", message="there is no such case", details=_NO_SUCH_CASE)
+            case_id = quote(found[0]["id"], safe="")
+            await desk.api.post(f"/cases/{case_id}/hold", {"reason": form.value("reason")})
+            done(desk, section_path("retention"))
+
+        form.sends(desk.say("settings.place_hold"), send)
 
 
 def _draw_lift(desk: Desk, hold: dict[str, Any]) -> None:

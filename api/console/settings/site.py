@@ -35,6 +35,7 @@ def _draw_installation(desk: Desk, site: dict[str, Any]) -> None:
         if site["site_edited_at"] is None:
             text("span", desk.say("settings.site_as_file"))
         else:
+            text("span", f"{desk.say('settings.site_differs')} ")
             desk.time(site["site_edited_at"])
 
     versions = [(name, version) for name, version in site["versions"].items()]

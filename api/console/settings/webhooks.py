@@ -28,12 +28,13 @@ async def draw(desk: Desk) -> None:
             _draw_list(desk, listed, webhooks)
             if opened is not None:
                 await draw_deliveries(desk, opened)
-        if may_change(desk):
-            with box("div", "narrow"):
-                if opened is None:
-                    _draw_new(desk, place=place, listed=listed)
-                else:
-                    _draw_opened(desk, opened, place=place)
+        if not may_change(desk):
+            return
+        with box("div", "narrow"):
+            if opened is None:
+                _draw_new(desk, place=place, listed=listed)
+            else:
+                _draw_opened(desk, opened, place=place)
 
 
 def draw_counts(desk: Desk, deliveries: dict[str, int]) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from nicegui import ui
 from nicegui.element import Element
 
-from api.console.frame import ROOT, Desk
+from api.console.frame import Desk
 from api.console.looks.drawing import draw_legend, draw_line
 from api.console.looks.line import line_of
 from api.console.verify.parts import button, words
@@ -56,7 +56,7 @@ def _draw_head(desk: Desk, turn: Turn, types: Mapping[str, str]) -> None:
         for key, at in (("verify.opened", case["opened_at"]), ("verify.due", turn.claimed["due_at"])):
             if at:
                 _draw_when(desk, desk.say(key), at)
-        link = ui.link(desk.say("verify.whole_case"), f"{ROOT}/cases/{quote(turn.id, safe='')}").classes("whole")
+        link = ui.link(desk.say("verify.whole_case"), f"/cases/{quote(turn.id, safe='')}").classes("whole")
         link.props("target=_blank")
 
 
@@ -147,6 +147,6 @@ def _draw_fact(desk: Desk, fact: Fact, turn: Turn) -> None:
                 desk.time(fact.at)
             elif fact.name == "verify.fact_recurrence":
                 before = turn.case["recurrence_of"]["id"]
-                ui.link(fact.value, f"{ROOT}/cases/{quote(before, safe='')}").props("target=_blank")
+                ui.link(fact.value, f"/cases/{quote(before, safe='')}").props("target=_blank")
             else:
                 words("span", fact.value)

@@ -251,7 +251,7 @@ class LunxunMap extends HTMLElement {
 
   areaNames(width, height) {
     return this.map.areas.map((each) => svg("text", {
-      class: "area", x: ((each.x - this.x) * this.scale + width / 2).toFixed(1), y: ((each.y - this.y) * this.scale + height / 2 - 26).toFixed(1),
+      class: "area", x: ((each.x - this.x) * this.scale + width / 2).toFixed(1), y: ((each.y - this.y) * this.scale + height / 2 - 22).toFixed(1),
     }, each.name));
   }
 

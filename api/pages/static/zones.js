@@ -133,7 +133,7 @@ class Zones extends HTMLElement {
       return;
     }
     this.draft.change(() => {
-      zone.sign_picture = told.sha256;
+      this.draft.now(zone).sign_picture = told.sha256;
     });
     this.heard.textContent = this.words.sign_kept;
   }

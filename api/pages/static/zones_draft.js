@@ -27,6 +27,11 @@ export class Draft {
     return this.zone === null ? null : this.zones[this.zone];
   }
 
+  /** A zone or rule as it is now; after a step back those that a form was made of are no longer it. */
+  now(each) {
+    return (each.polygon ? this.zones : this.rules).find(({ id }) => id === each.id);
+  }
+
   /** Calls back after every change. */
   watch(tell) {
     this.watchers.push(tell);

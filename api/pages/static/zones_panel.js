@@ -21,6 +21,7 @@ export class Panel {
     Object.assign(this, { list, form, draft, words, types, kinds, mayEdit, asked });
     this.fields = 0;
     this.shown = null;
+    this.typing = this.typed = null;
     this.lines = [];
     this.none = el("li", { class: "dim" }, words.no_zones);
     this.list.append(this.none);
@@ -67,21 +68,30 @@ export class Panel {
     return line;
   }
 
-  /** A labelled field; what is typed is stored when it is left. */
+  /** A labelled field; what is typed counts at once. */
   field(label, name, value, { store, hint = null, tag = "input", inside = [], ...attributes }) {
     const id = `zf-${name}`, hinted = hint ? { "aria-describedby": `${id}-hint` } : {};
-    const input = el(tag, { id, "data-test": name, disabled: !this.mayEdit, ...hinted, ...attributes, onchange: (event) => store(event.target.value) }, ...inside);
+    const heard = (event) => {
+      this.typing = tag === "select" ? null : id;
+      store(event.target.value);
+    };
+    const left = () => {
+      this.typing = this.typed = null;
+    };
+    const input = el(tag, { id, "data-test": name, disabled: !this.mayEdit, ...hinted, ...attributes, oninput: heard, onblur: left }, ...inside);
     if (tag !== "select") input.value = value ?? "";
     return el("div", { class: "zf" }, el("label", { for: id }, label), input, hint ? el("p", { id: `${id}-hint`, class: "dim hint" }, hint) : null);
   }
 
-  /** Stores what was typed; the form stays as it is, unless what was chosen changes what it asks for. */
-  set(target, name, value, { changesForm = false } = {}) {
-    if (JSON.stringify(target[name]) === JSON.stringify(value)) return;
+  /** Stores what is typed, one step back for each field; the form stays as it is, unless what was chosen changes what it asks for. */
+  set(shown, name, value, { changesForm = false } = {}) {
+    const target = this.draft.now(shown);
+    if (!target || JSON.stringify(target[name]) === JSON.stringify(value)) return;
     this.isTyped = !changesForm;
-    this.draft.change(() => {
-      target[name] = value;
-    });
+    if (this.typing === null || this.typing !== this.typed) this.draft.remember();
+    this.typed = this.typing;
+    target[name] = value;
+    this.draft.tell();
     this.isTyped = false;
   }
 

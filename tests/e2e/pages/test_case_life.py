@@ -74,6 +74,15 @@ def ask_for_time(handler: Page) -> None:
     expect(handler.locator(".case-head")).to_contain_text("申请延期")
 
 
+def evaluate(supervisor: Page) -> None:
+    at(supervisor, "show-news").click()
+    choose(supervisor, "evaluate")
+    supervisor.locator(".choices label", has_text="5").click()
+    supervisor.get_by_label("备注（可不填）").fill(EVIL)
+    send(supervisor)
+    expect(supervisor.locator(".facts")).to_contain_text("满意度 5/5")
+
+
 def test_a_case_is_taken_through_its_life_by_four_roles_in_four_browsers(
     serve: Callable[..., Any], serious: Callable[[Page], list[str]], tmp_path: Path
 ) -> None:
@@ -122,12 +131,7 @@ def test_a_case_is_taken_through_its_life_by_four_roles_in_four_browsers(
     send(grid_worker)
     stands(grid_worker, "已结案")
 
-    at(supervisor, "show-news").click()
-    choose(supervisor, "evaluate")
-    supervisor.locator(".choices label", has_text="5").click()
-    supervisor.get_by_label("备注（可不填）").fill(EVIL)
-    send(supervisor)
-    expect(supervisor.locator(".facts")).to_contain_text("满意度 5/5")
+    evaluate(supervisor)
 
     for told in (f"核实 {EVIL}", f"等拖车 {EVIL}", f"已拖离 {EVIL}", f"请协助 {EVIL}", f"不等了 {EVIL}"):
         expect(at(supervisor, "history")).to_contain_text(told)

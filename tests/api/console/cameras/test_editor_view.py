@@ -1,6 +1,7 @@
 """What the zone editor is given, and how a refusal leads to its zone and point."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_refusal_without_a_list_is_told_in_its_own_words() -> None:
 
 def test_only_types_that_a_camera_can_see_are_offered() -> None:
     detection = {"zones": ["fire_lane"], "limit_s": 180.0, "warn_s": None, "min_count": 1, "labels": ["x"]}
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"key": "a", "name_zh": "甲", "name_en": "", "detection": {**detection, "hours": []}},
         {"key": "b", "name_zh": "乙", "name_en": "B", "detection": None},
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.console.cameras.health_view import day_minutes, hours_shown, visits_shown
-from api.console.cameras.import_view import field_names, head_words
+from api.console.cameras.import_view import field_names, head_words, problem_cells
 from api.console.cameras.list_view import rows
 from api.console.cameras.probe_view import streams_shown
 from api.console.cameras.steps_view import first_left, steps_of, zone_camera
@@ -116,6 +116,9 @@ def test_a_trial_is_told_with_what_it_cannot_know() -> None:
 def test_a_preview_counts_what_changes_and_names_the_fields() -> None:
     preview = {"added": [1], "changed": [], "unchanged": 3, "problems": [1, 2]}
     assert head_words(preview, Language.ZH) == "新增 1 · 变更 0 · 不变 3 · 错误 2"
+    line = problem_cells({"line": 3, "column": "gb_id", "what": "W"}, Language.ZH)
+    assert line == ("3", "gb_id", "国标编号应是 20 位数字 (W)")
+    assert problem_cells({"line": 0, "column": "", "what": "W"}, Language.ZH) == ("—", "—", "W")
     assert field_names(["name", "streams", "brand_new"], Language.ZH) == "名称、码流、brand_new"
 
 
