@@ -1,5 +1,6 @@
 """The demo's town: which sample cameras and which network, from when on they play, and the site file about them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,12 @@ READY_S = 12.0
 MAX_GAP_S = 6.0
 """The plan's promise. Two cores keep it for eight cameras: a short look costs them 0.2 to 0.5 s."""
 PLAN_NAME = "重点区域一键轮巡"
+_STREETS = ((0, 0), (260, 40), (-310, 120), (120, -280), (-180, -230), (420, 260), (-60, 330), (330, -120))
+"""Where the cameras of the made-up town stand, in metres east and north of its middle: its map shows something."""
+_MIDDLE = (120.0, 30.0)
+"""Longitude and latitude of that middle."""
+_DEGREE_M = 111_320.0
+"""Metres in a degree of latitude."""
 _SITE_KEYS = ("id", "name", "tags", "gb_id", "position", "area", "zones", "rules")
 
 
@@ -84,16 +91,24 @@ def town_there_is(folder: Path, model: str | None) -> Town:
 def write_site(path: Path, town: Town, farm: BackgroundFarm) -> Path:
     """Writes the demo's site file and returns its path."""
     cameras = []
-    for clip, camera in zip(town.clips, town.cameras, strict=True):
+    for place, (clip, camera) in enumerate(zip(town.clips, town.cameras, strict=True)):
         streams = {"main": farm.url(camera.name)}
         if camera.sub is not None:
             streams["sub"] = farm.url(camera.name, StreamName.SUB)
         known = {key: clip.truth["camera"][key] for key in _SITE_KEYS if key in clip.truth["camera"]}
-        cameras.append({**known, "streams": streams})
+        cameras.append({"position": _position(place), **known, "streams": streams})
     plan = {"id": "patrol", "name": PLAN_NAME, "cameras": [each["id"] for each in cameras], "max_gap_s": MAX_GAP_S}
     site = {"schema": 1, "timezone": "Asia/Shanghai", "cameras": cameras, "plans": [plan]}
     path.write_text(yaml.safe_dump(site, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
+
+
+def _position(place: int) -> list[float]:
+    east_m, north_m = _STREETS[place % len(_STREETS)]
+    # NOTE: more cameras than streets stand beside those that were there before.
+    east_m += 35 * (place // len(_STREETS))
+    longitude = _MIDDLE[0] + east_m / (_DEGREE_M * math.cos(math.radians(_MIDDLE[1])))
+    return [round(longitude, 6), round(_MIDDLE[1] + north_m / _DEGREE_M, 6)]
 
 
 def _town(clips: Sequence[SampleClip], model: str) -> Town:

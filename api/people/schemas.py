@@ -14,7 +14,13 @@ def _visible(value: str) -> str:
     return value
 
 
-PersonName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
+def _addressable(value: str) -> str:
+    if "/" in value or set(value) <= {"."}:
+        raise ValueError("expected a name without '/', and not of dots alone: it is part of addresses")
+    return value
+
+
+PersonName = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible), AfterValidator(_addressable)]
 AreaId = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
 """Of the area tree; a person sees this area and everything below it."""
 UnitId = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]

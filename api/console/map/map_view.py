@@ -151,7 +151,7 @@ def camera_tone(camera: Mapping[str, Any]) -> str:
 
 def _camera_point(camera: Mapping[str, Any], xy: tuple[float, float], language: Language) -> Point:
     outcome = camera["state"]["last_outcome"]
-    state = say(language, "map.legend_unseen") if outcome is None else name_of(language, "outcome", outcome)
+    state = say(language, "map.never") if outcome is None else name_of(language, "outcome", outcome)
     return Point(
         kind="camera",
         id=camera["id"],

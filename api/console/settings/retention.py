@@ -10,8 +10,6 @@ from api.console.settings.form import Form, done
 from api.console.settings.sections import may_change, section_path
 from api.pages.inside import Refused
 
-_NO_SUCH_CASE = {"problems": [{"where": "number", "what": "there is no such case"}]}
-
 
 async def draw(desk: Desk) -> None:
     """Fills the section."""
@@ -84,12 +82,19 @@ def _draw_hold(desk: Desk) -> None:
             number = form.value("number") or "-"
             found = (await desk.api.get("/cases", number=number))["cases"]
             if not found:
-                raise Refused(status=404, code="not_found", message="there is no such case", details=_NO_SUCH_CASE)
+                raise Refused(
+                    status=404, code="not_found", message="there is no such case", details=_no_such_case(desk)
+                )
             case_id = quote(found[0]["id"], safe="")
             await desk.api.post(f"/cases/{case_id}/hold", {"reason": form.value("reason")})
             done(desk, section_path("retention"))
 
         form.sends(desk.say("settings.place_hold"), send)
+
+
+def _no_such_case(desk: Desk) -> dict[str, Any]:
+    """Returns what puts the refusal beside the field."""
+    return {"problems": [{"where": "number", "what": desk.say("settings.no_such_case")}]}
 
 
 def _draw_lift(desk: Desk, hold: dict[str, Any]) -> None:

@@ -177,13 +177,38 @@ class LunxunMap extends HTMLElement {
     canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const step = this.scaleLength();
     const nodes = [...this.grid(step, width, height), ...this.areaNames(width, height)];
-    for (const group of this.groups()) nodes.push(...this.drawGroup(group));
+    const groups = this.groups(), taken = groups.map((each) => this.roomOf(each));
+    nodes.push(...groups.map((each) => this.drawSpot(each)), ...groups.flatMap((each) => this.drawLabel(each, taken)));
     nodes.push(...this.drawScale(step, height), this.north(width));
     canvas.replaceChildren(...nodes);
     if (key) canvas.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
   }
 
-  drawGroup(group) {
+  roomOf({ x, y, cameras, cases }) {
+    const radius = (cameras.length > 1 ? 12 : 7) + (cases.length ? 4 : 0);
+    return { west: x - radius, east: x + radius, north: y - radius, south: y + radius };
+  }
+
+  drawLabel(group, taken) {
+    // Beside its point where there is room; where there is none, the ring's colour and the list of the place have to do.
+    const { cameras, cases, x, y } = group;
+    if (!cases.length) return [];
+    const tone = URGENCY.find((each) => cases.some((one) => one.tone === each)) || "plain";
+    const words = cases.length === 1 ? cases[0].short : filled(this.map.words.some_cases, { count: cases.length });
+    const long = [...words].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? 13 : 8), 0), away = (cameras.length > 1 ? 12 : 7) + 8;
+    const room = [[x + away, y + 4], [x - away - long, y + 4], [x - long / 2, y + away + 10], [x - long / 2, y - away]]
+      .map(([west, base]) => ({ west, east: west + long, north: base - 11, south: base + 3 }))
+      .find((each) => !taken.some((other) => each.west < other.east && other.west < each.east && each.north < other.south && other.north < each.south));
+    if (!room) return [];
+    taken.push(room);
+    const label = svg("text", { class: `case-label ${tone}`, x: room.west.toFixed(1), y: (room.south - 3).toFixed(1) }, words);
+    if (cases.length > 1) return [label];
+    const leads = svg("a", { href: cases[0].href, "aria-label": cases[0].words, "data-key": `case ${cases[0].id}`, "data-test": "case" });
+    leads.append(label, svg("title", {}, cases[0].words));
+    return [leads];
+  }
+
+  drawSpot(group) {
     const { cameras, cases, x, y } = group, { words } = this.map;
     const tone = URGENCY.find((each) => cases.some((one) => one.tone === each));
     const state = cameras.length === 1 ? cameras[0].tone : cameras.some((each) => each.tone === "trouble") ? "trouble" : "seen";
@@ -206,13 +231,7 @@ class LunxunMap extends HTMLElement {
         pick();
       }
     });
-    const label = { class: `case-label ${tone || "plain"}`, x: (x + radius + 8).toFixed(1), y: (y + 4).toFixed(1) };
-    if (cases.length === 1) {
-      const leads = svg("a", { href: cases[0].href, "aria-label": cases[0].words, "data-key": `case ${cases[0].id}`, "data-test": "case" });
-      leads.append(svg("text", label, cases[0].short), svg("title", {}, cases[0].words));
-      return [dot, leads];
-    }
-    return cases.length ? [dot, svg("text", label, filled(words.some_cases, { count: cases.length }))] : [dot];
+    return dot;
   }
 
   pick({ cameras, cases, points }) {

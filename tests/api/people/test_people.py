@@ -90,3 +90,11 @@ def test_changes_and_views_of_the_audit_trail_are_recorded_in_order(house: Any) 
     assert [entry["action"] for entry in page["entries"]] == ["audit.viewed", "person.added"]
     older = house.call("admin", "GET", f"/audit?before={page['next']}").json()
     assert all(entry["id"] < page["next"] for entry in older["entries"])
+
+
+@pytest.mark.parametrize("name", ["a/b", "</script>", ".", ".."])
+def test_a_name_that_no_address_can_hold_is_refused(house: Any, name: str) -> None:
+    body = {"name": name, "role": "operator", "password": house.password}
+    answer = house.call("admin", "POST", "/people", json=body)
+    assert answer.status_code == 422
+    assert "part of addresses" in answer.text

@@ -121,7 +121,8 @@ def test_only_a_small_file_that_is_whole_is_taken() -> None:
     assert found is not None
     assert (found.name, found.data) == ("a.csv", b"key,name")
     too_much = base64.b64encode(b"x" * (MOST_BYTES + 1)).decode()
-    for wrong in (None, [], {"name": "a"}, {"data": 5}, {"data": "no base 64!"}, {"data": too_much}):
+    wrongs: list[object] = [None, [], {"name": "a"}, {"data": 5}, {"data": "no base 64!"}, {"data": too_much}]
+    for wrong in wrongs:
         assert read_file(wrong) is None
 
 
