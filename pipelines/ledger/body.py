@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipelines.ledger.likeness import MatchSettings, coarse_part, grains_of
+from pipelines.ledger.likeness import MatchSettings, around_part, coarse_part, grains_of
 from vision.arrays import XyxyNorm
 from vision.grain import Codes, Mask, agreement, agreement_beside, covered, merged, pack, without
 
@@ -87,4 +87,4 @@ def learned(
 
 
 def _kept(now: Sequence[float], found: Comparison, mask: Mask) -> tuple[float, ...]:
-    return (*coarse_part(now), *pack(merged(found.before, found.now, mask)).tolist())
+    return (*coarse_part(now), *pack(merged(found.before, found.now, mask)).tolist(), *around_part(now))

@@ -22,6 +22,8 @@ class MatchSettings:
     still_iou_from: float = 0.7
     """IoU from which a body seen a moment ago has not moved. A person who stands and works keeps above it in 19 of 20
     looks; one who walks falls below it within half a second."""
+    elsewhere_iou_below: float = 0.1
+    """IoU below which what stands in front, and is of the same group, is surely not the next one in a body's stead."""
     within_from: float = 0.8
     """Share of the smaller box that must lie in the other one for the smaller to be the visible part of it."""
     same_below: float = 0.1
@@ -51,8 +53,8 @@ class MatchSettings:
     """Less is never enough: the least that any body agreed with itself is 0.79, thin things in the dark."""
     grain_slack: float = 0.05
     """How far below its usual self-agreement the same body may come out."""
-    grain_other_below: float = 0.05
-    """So far below that line it is surely another body; nearer to it, one may doubt."""
+    grain_other_below: float = 0.1
+    """So far below that line it is surely another body; nearer to it, one may doubt: raindrops do as much."""
     same_box_iou_from: float = 0.85
     """IoU from which a sighting's box holds what the place's does, so that their looks can be compared closely."""
     grain_colour_below: float = 0.05
@@ -71,6 +73,9 @@ class MatchSettings:
     shadow and its outline fall outside the box it was given. The empty street agrees by less than 0.42."""
     grain_hidden_most: float = 0.5
     """Share of a grain that what else was found there may hide, for the rest to be compared alone."""
+    same_around_from: float = 0.8
+    """Agreement of what lies around a place from which what was found in front of it has stood there before. A marking
+    that the network takes for a truck: 0.90 to 0.97; a car, a bus or a lorry that has come: below 0.4."""
     grain_speaks_s: float = 900.0
     """Seen longer ago, shadows have moved: the grain may still vouch for the body, and no longer speak against it."""
     appearance_weight: float = 2.0
@@ -119,8 +124,8 @@ def appearance_distance(a: Sequence[float], b: Sequence[float]) -> float | None:
 
 
 def has_grain(vector: Sequence[float]) -> bool:
-    """Whether an appearance carries the grain of its box behind it."""
-    return len(vector) == COARSE + FINE
+    """Whether an appearance carries the grain of its box behind it, and perhaps that of what lies around."""
+    return len(vector) in (COARSE + FINE, COARSE + 2 * FINE)
 
 
 def coarse_part(vector: Sequence[float]) -> Sequence[float]:
@@ -139,9 +144,25 @@ def grains_of(a: Sequence[float], b: Sequence[float]) -> tuple[Codes, Codes] | N
     if not (has_grain(a) and has_grain(b)):
         return None
     try:
-        return unpack(np.asarray(a[COARSE:], np.float32)), unpack(np.asarray(b[COARSE:], np.float32))
+        return _codes(a, COARSE), _codes(b, COARSE)
     except ValueError:
         # A worker's fault must not stop the ledger; without a grain the rest of the vectors decides.
+        return None
+
+
+def around_part(vector: Sequence[float]) -> Sequence[float]:
+    """Returns what an appearance carries behind the grain of its box: the grain of what lies around; may be empty."""
+    return vector[COARSE + FINE :] if has_grain(vector) else ()
+
+
+def arounds_of(a: Sequence[float], b: Sequence[float]) -> tuple[Codes, Codes] | None:
+    """Returns the grains of what lies around one box at two looks; None unless both carry them."""
+    if not (around_part(a) and around_part(b)):
+        return None
+    try:
+        return _codes(a, COARSE + FINE), _codes(b, COARSE + FINE)
+    except ValueError:
+        # As above.
         return None
 
 
@@ -158,3 +179,13 @@ def is_covered(box: XyxyNorm, others: Sequence[XyxyNorm], *, settings: MatchSett
     hidden = sides[:, 0] * sides[:, 1] / area
     in_front = (theirs[:, 3] > box[3]) & (box_areas(theirs) > area)
     return bool((in_front & (hidden >= settings.covered_from)).any())
+
+
+def is_in_front(box: XyxyNorm, behind: XyxyNorm) -> bool:
+    """Whether a box is nearer to the camera than another: its lower edge is lower in the picture, and it is larger."""
+    areas = box_areas(boxes_array([box, behind]))
+    return bool(box[3] > behind[3] and areas[0] > areas[1])
+
+
+def _codes(vector: Sequence[float], begin: int) -> Codes:
+    return unpack(np.asarray(vector[begin : begin + FINE], np.float32))

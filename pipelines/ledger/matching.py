@@ -9,7 +9,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipelines.ledger.clue import Clue
-from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered, is_in_front
+from pipelines.ledger.surroundings import stood_there_before
 from vision.arrays import XyxyNorm
 from vision.boxes import Matrix, boxes_array, containment_matrix, iou_matrix
 
@@ -132,11 +133,18 @@ def match(
 
 
 def is_hidden(
-    place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
+    place: Recognisable,
+    sightings: Sequence[Recognisable],
+    *,
+    is_same_group: SameGroup,
+    settings: MatchSettings,
+    before: Sequence[float] = (),
+    now: Sequence[float] = (),
 ) -> bool:
     """Whether something in front hides the place; what stands in its object's stead does not hide it.
 
-    In its stead means: of the same group, and the boxes agree.
+    In its stead means: of the same group, and the boxes agree. Nor does what has stood there since before; `before` and
+    `now` are how the place's box looked when its object was last seen, and how it looks.
     """
     if not sightings:
         return False
@@ -144,17 +152,28 @@ def is_hidden(
     in_front = [
         each.box
         for each, overlap in zip(sightings, iou, strict=True)
-        if overlap < settings.body_iou_from or not is_same_group(place.label, each.label)
+        if (overlap < settings.body_iou_from or not is_same_group(place.label, each.label))
+        and not stood_there_before(each.box, box=place.box, before=before, now=now, settings=settings)
     ]
     return is_covered(place.box, in_front, settings=settings)
 
 
 def covers_at(
-    place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup
+    place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
 ) -> tuple[XyxyNorm, ...]:
-    """Returns the boxes of what may stand in front of a part of the place's object: of its own group nothing, which may
-    be the next one in its stead, or the one beside it."""
-    return tuple(each.box for each in sightings if not is_same_group(place.label, each.label))
+    """Returns the boxes of what may stand in front of a part of the place's object.
+
+    Of its own group only what is nearer to the camera and stands elsewhere, a bus before a car: what stands exactly
+    there may be the next one in its stead, and what is not nearer the one beside it.
+    """
+    mine = boxes_array([place.box])
+    overlaps = iou_matrix(mine, boxes_array(each.box for each in sightings))[0] if sightings else ()
+    return tuple(
+        each.box
+        for each, overlap in zip(sightings, overlaps, strict=True)
+        if not is_same_group(place.label, each.label)
+        or (overlap < settings.elsewhere_iou_below and is_in_front(each.box, place.box))
+    )
 
 
 def is_bare(
@@ -203,6 +222,8 @@ def _judge(far: float | None, clue: Clue, *, iou: float, settings: MatchSettings
         is_same_colour = far is None or far < settings.swap_from
         if iou < settings.same_box_iou_from:
             is_same_colour |= patch_far is not None and patch_far < settings.grain_colour_below
+        # Nor does any box tell its colours where something else was found in front of a part of it.
+        is_same_colour |= clue.is_covered
         if clue.is_same_body(settings) and is_same_colour:
             return Likeness.ALIKE
         if clue.is_doubtful_body(settings):

@@ -22,7 +22,7 @@ def match_places(
     """
     clues = [
         _clue(place, patch, sightings, is_same_group=is_same_group, settings=settings)
-        for place, patch in zip(places, patches if patches is not None else [()] * len(places), strict=True)
+        for place, patch in zip(places, _each(patches, places), strict=True)
     ]
     return match(places, sightings, is_same_group=is_same_group, settings=settings, clues=clues)
 
@@ -45,9 +45,9 @@ def answer_places(
         PlaceSeen.SEEN
         if found.get(index) is Likeness.ALIKE
         else PlaceSeen.COVERED
-        if is_hidden(place, sightings, is_same_group=is_same_group, settings=settings)
+        if _is_hidden(place, patch, sightings, is_same_group=is_same_group, settings=settings)
         else PlaceSeen.NOT_SEEN
-        for index, place in enumerate(places)
+        for index, (place, patch) in enumerate(zip(places, _each(patches, places), strict=True))
     )
 
 
@@ -73,7 +73,7 @@ def missed_places(
             found[index] is Likeness.DIFFERENT
             if index in found
             else _clue(place, patch, sightings, is_same_group=is_same_group, settings=settings).has_changed(settings)
-            and not is_hidden(place, sightings, is_same_group=is_same_group, settings=settings)
+            and not _is_hidden(place, patch, sightings, is_same_group=is_same_group, settings=settings)
         )
     )
 
@@ -135,6 +135,21 @@ def _count_wants(rule: Watched, sightings: Sequence[Sighting], run: OpenRun | No
     return run is None or (run.wants_picture and run.picture_due_s <= offset_s)
 
 
+def _each(patches: Sequence[Sequence[float]] | None, places: Sequence[OpenPlace]) -> Sequence[Sequence[float]]:
+    return [()] * len(places) if patches is None else patches
+
+
+def _is_hidden(
+    place: OpenPlace,
+    patch: Sequence[float],
+    sightings: Sequence[Recognisable],
+    *,
+    is_same_group: SameGroup,
+    settings: MatchSettings,
+) -> bool:
+    return is_hidden(place, sightings, is_same_group=is_same_group, settings=settings, before=place.patch, now=patch)
+
+
 def _clue(
     place: OpenPlace,
     patch: Sequence[float],
@@ -147,7 +162,7 @@ def _clue(
         place.patch,
         patch,
         box=place.box,
-        covers=covers_at(place, sightings, is_same_group=is_same_group),
+        covers=covers_at(place, sightings, is_same_group=is_same_group, settings=settings),
         unseen_s=place.unseen_s,
         usual_grain=place.usual_grain,
         settings=settings,

@@ -76,13 +76,43 @@ def _without_outdone(places: Sequence[Place], *, sparing: set[str]) -> tuple[tup
 
 
 def _match(places: Sequence[Place], reading: Reading, terms: Terms) -> tuple[Match, ...]:
-    return match(
-        places,
-        reading.sightings,
-        is_same_group=terms.types.is_same_group,
-        settings=terms.settings,
-        clues=[_clue(place, reading, terms) for place in places],
-    )
+    clues = [_clue(place, reading, terms) for place in places]
+    matches = _matches(places, reading.sightings, clues, terms)
+    taken = {each.place for each in matches}
+    free = {place.id: number for number, place in enumerate(places) if number not in taken}
+    return tuple(_given_back(each, places, reading, free=free, clues=clues, terms=terms) for each in matches)
+
+
+def _matches(
+    places: Sequence[Place], sightings: Sequence[Sighting], clues: Sequence[Clue], terms: Terms
+) -> tuple[Match, ...]:
+    return match(places, sightings, is_same_group=terms.types.is_same_group, settings=terms.settings, clues=clues)
+
+
+def _given_back(
+    found: Match,
+    places: Sequence[Place],
+    reading: Reading,
+    *,
+    free: Mapping[PlaceId, int],
+    clues: Sequence[Clue],
+    terms: Terms,
+) -> Match:
+    """Returns the match; that of the place which the found one seemed to have replaced, if it is its object as well.
+
+    The newer of the two always fits a little better. But what has the grain of the older one again has been there all
+    along, and only looked odd when the newer one began. `free` are the places that nothing was found at, by id.
+    """
+    while found.is_alike:
+        rival_of = places[found.place].rival_of
+        elder = None if rival_of is None else free.get(rival_of)
+        if elder is None or not clues[elder].is_same_body(terms.settings):
+            break
+        again = _matches([places[elder]], [reading.sightings[found.sighting]], [clues[elder]], terms)
+        if not (again and again[0].is_alike):
+            break
+        found = replace(found, place=elder, iou=again[0].iou)
+    return found
 
 
 def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
@@ -117,7 +147,8 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
 
 
 def _covers(place: Place, reading: Reading, terms: Terms) -> tuple[XyxyNorm, ...]:
-    return covers_at(place, reading.sightings, is_same_group=terms.types.is_same_group)
+    is_same_group, settings = terms.types.is_same_group, terms.settings
+    return covers_at(place, reading.sightings, is_same_group=is_same_group, settings=settings)
 
 
 def _was_missed(place: Place, reading: Reading) -> bool:
@@ -144,7 +175,8 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, 
         return replace(place, presence=stay.end(place.presence, absent_after_at=reading.at))
     answer = reading.answer_about(place.id)
     is_same_group, settings = terms.types.is_same_group, terms.settings
-    if is_hidden(place, reading.sightings, is_same_group=is_same_group, settings=settings):
+    now = () if answer is None else answer.appearance
+    if is_hidden(place, reading.sightings, is_same_group=is_same_group, settings=settings, before=place.patch, now=now):
         return place
     if answer is None:
         return pass_by(place, reading)
@@ -163,11 +195,14 @@ def _settle_rivals(places: Sequence[Place], confirmed: Mapping[PlaceId, Sighting
     """Decides about places that seemed to have replaced another.
 
     The other one is seen again without its rival: the rival was the same object, looking odd for a moment, and goes
-    without a trace. Both are seen in one look: two objects. The other one has ended: the rival has won.
+    without a trace. So does one that was gone after the one look that saw it. Both are seen in one look: two objects.
+    The other one has ended: the rival has won.
     """
     open_ids = {place.id for place in places if place.is_open}
     kept: list[Place] = []
     for place in places:
+        if place.rival_of is not None and place.sightings == 1 and not place.is_open:
+            continue
         if place.rival_of is None:
             kept.append(place)
         elif place.rival_of not in open_ids or (place.rival_of in confirmed and place.id in confirmed):

@@ -77,6 +77,15 @@ class Misses:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Veil:
+    """How a place's box looks while one part of it differs from what is remembered: a raindrop, a leaning bag."""
+
+    patch: tuple[float, ...]
+    since_at: datetime
+    """Capture time of the first look that saw it so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """The memory of one object that stays put on one camera."""
 
@@ -96,6 +105,8 @@ class Place:
     """Capture time of that look: looks of a worker that does not know the place yet say nothing of its box."""
     usual_grain: float | None = None
     """How well the patch's grain agrees from one look that saw the object to the next; None: not known yet."""
+    veil: Veil | None = None
+    """How it looks where that is not remembered yet: it may move on."""
     zones: tuple[str, ...]
     """Ids of the zones in which at least half of its sightings saw it stand."""
     zone_counts: dict[str, int] = field(default_factory=dict)

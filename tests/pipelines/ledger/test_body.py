@@ -192,3 +192,42 @@ def test_the_very_same_body_in_a_box_that_somebody_beside_it_has_widened_is_stil
         clues=[Clue(unseen_s=60, patch_far=patch_far, grain=0.94, usual_grain=0.94)],
     )
     assert found.likeness is expected
+
+
+def test_the_roof_of_who_stood_in_front_and_left_is_one_part_of_the_box() -> None:
+    roof = codes(1, seed=6)
+    roof[-5:] = codes(77)[-5:]
+    assert is_same(roof)
+    roof[-12:] = codes(77)[-12:]
+    assert not is_same(roof)
+
+
+class Wiper:
+    """One car; a drop hangs before it from 50 s on, and from 150 s on another one elsewhere."""
+
+    second = (slice(16, 23), slice(2, 11))
+
+    def sightings(self, at_s: float) -> tuple[Sighting, ...]:
+        return (Sighting(label="car", confidence=0.9, box=BOX, appearance=self.patch(at_s, BOX), zones=("z1",)),)
+
+    def patch(self, at_s: float, box: object) -> tuple[float, ...]:
+        cells = codes(1, seed=int(at_s))
+        if at_s >= 50:
+            cells = with_drop(cells)
+        if at_s >= 150:
+            cells[self.second] = codes(66)[self.second]
+        return vector(cells)
+
+
+def test_what_hangs_in_front_for_long_is_learned_before_the_next_thing_comes_on_top(twins: Any) -> None:
+    patrol = twins.patrol(Wiper(), twins.rule(500, labels=frozenset({"car"}), type="illegal_parking"))
+    for at_s in range(0, 60, 20):
+        patrol.visit(float(at_s))
+    patrol.visit(60.0)
+    (place,) = patrol.state.places
+    assert place.veil is not None
+    for at_s in range(80, 240, 20):
+        patrol.visit(float(at_s))
+    (place,) = patrol.state.places
+    assert place.presence.first_seen_at == twins.at(0)
+    assert not patrol.ended

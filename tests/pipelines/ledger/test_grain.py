@@ -118,3 +118,20 @@ def test_one_car_that_is_hidden_for_a_look_stays_one(twins: Any) -> None:
     (place,) = patrol.state.places
     assert place.presence.first_seen_at == twins.at(0)
     assert len(patrol.raised) == 1
+
+
+def test_a_car_that_looks_odd_for_a_whole_visit_and_then_as_before_stays_one(twins: Any) -> None:
+    """Drops on the lens for a few seconds: what seemed to replace it goes without a trace."""
+    street = Kerb()
+    street.patch = lambda at_s, box: vector(1, turned=0.15 if 79 < at_s < 90 else 0.0)  # type: ignore[method-assign]
+    patrol = twins.patrol(street, twins.rule(100, labels=frozenset({"car"}), type="illegal_parking"))
+    for at_s in range(0, 100, 20):
+        patrol.visit(float(at_s))
+    elder, rival = patrol.state.places
+    assert rival.rival_of == elder.id
+    patrol.visit(100.0)
+    patrol.visit(120.0)
+    (place,) = patrol.state.places
+    assert place.presence.first_seen_at == twins.at(0)
+    assert not patrol.ended
+    assert [violation.subject_id for violation in patrol.raised] == [place.id]
