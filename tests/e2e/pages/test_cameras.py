@@ -1,6 +1,7 @@
 """Cameras in a real browser: from an empty system to the first patrol; zones drawn and tried; a table imported."""
 
 import base64
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +51,12 @@ class Worker:
     def claim(self) -> dict[str, Any]:
         """Returns the one order that is due, with the time of its claim."""
         body = {"schema": 1, "worker_id": "w1", "slots": {"routine": 9, "stay": 0}}
-        claimed = self.post("/claim", body)
+        for _ in range(120):
+            # A server that has just started grants nothing yet, and a camera is not due at every moment.
+            claimed = self.post("/claim", body)
+            if claimed["orders"]:
+                break
+            time.sleep(0.5)
         assert len(claimed["orders"]) == 1, claimed
         return {**claimed["orders"][0], "server_time": claimed["server_time"]}
 
