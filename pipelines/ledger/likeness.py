@@ -75,7 +75,8 @@ class MatchSettings:
     """Share of a grain that what else was found there may hide, for the rest to be compared alone."""
     same_around_from: float = 0.8
     """Agreement of what lies around a place from which what was found in front of it has stood there before. A marking
-    that the network takes for a truck: 0.90 to 0.97; a car, a bus or a lorry that has come: below 0.4."""
+    that the network takes for a truck: 0.90 to 0.97; a car, a bus or a lorry that has come: mostly below 0.4, 0.67
+    at most."""
     grain_speaks_s: float = 900.0
     """Seen longer ago, shadows have moved: the grain may still vouch for the body, and no longer speak against it."""
     appearance_weight: float = 2.0
