@@ -1,8 +1,10 @@
 # Every target does its own set-up: a machine with python3 (3.11 or newer) and make is enough.
 PYTHON ?= python3
 BIN := .venv/bin
-# Many tests wait for cameras that play in real time: more of them run at once than there are cores.
+# Many tests wait for cameras that play in real time: more of them run at once than there are cores. Those that run
+# the whole system in real time (tests/e2e) come after them, fewer at a time: they judge what people would see of it.
 JOBS ?= 4
+LIVE_JOBS ?= 2
 # The pure core needs no camera, network or process: its tests tell in seconds.
 FAST_TESTS := $(wildcard tests/test_architecture.py tests/vision tests/pipelines/patrol tests/pipelines/ledger tests/pipelines/rules)
 
@@ -20,7 +22,7 @@ demo: setup ## show Lunxun at work on this machine: cameras, patrol, the first c
 	@$(BIN)/lunxun demo $(ARGS)
 
 test: setup ## run all tests; ARGS="-k leases -n 0" to choose, in one process
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@$(BIN)/python scripts/run_tests.py --jobs $(JOBS) --live-jobs $(LIVE_JOBS) -- $(ARGS)
 
 check: setup ## format, lint, types, import contracts, fast tests: what CI checks first
 	$(BIN)/ruff format --check .

@@ -13,6 +13,8 @@ from postgres_server import MISSING, postgres_programs
 CI = "LUNXUN_CI"
 """Set where everything must be there: a test that would skip for want of something fails instead."""
 
+LIVE = Path(__file__).parent / "e2e"
+
 EXTRAS = {"openvino": "onnxruntime_ep_openvino", "postgres": "psycopg", "train": "ultralytics"}
 """Optional installs and the module each brings. CI runs on the default install, so these alone may skip there."""
 
@@ -24,6 +26,14 @@ Needs = Callable[[str], str]
 def pytest_configure(config: pytest.Config) -> None:
     """Names our own marks."""
     config.addinivalue_line("markers", "one_store: its subject is not the store: runs on SQLite alone")
+    config.addinivalue_line("markers", "live: runs the whole system in real time: `make test` runs few of them at once")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what runs the whole system."""
+    for item in items:
+        if LIVE in item.path.parents:
+            item.add_marker(pytest.mark.live)
 
 
 @pytest.fixture(scope="session")

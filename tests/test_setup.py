@@ -14,17 +14,22 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "scripts" / "make_venv.py"
+RUN_TESTS = ROOT / "scripts" / "run_tests.py"
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-headless.lock")
 
 
-@pytest.fixture(scope="module")
-def make_venv() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_venv", SCRIPT)
+def load(script: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(script.stem, script)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def make_venv() -> ModuleType:
+    return load(SCRIPT)
 
 
 @pytest.fixture
@@ -116,3 +121,12 @@ def locked(name: str) -> dict[str, str]:
 
 def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@pytest.mark.parametrize(
+    ("passes", "together"), [([0, 0], 0), ([0, 5], 0), ([5, 0], 0), ([5, 5], 5), ([1, 0], 1), ([0, 2], 2), ([1, 2], 1)]
+)
+def test_two_passes_of_the_tests_fail_where_one_does_or_where_nothing_was_chosen(
+    passes: list[int], together: int
+) -> None:
+    assert load(RUN_TESTS).verdict(passes) == together

@@ -86,7 +86,7 @@ def test_the_two_people_who_stand_too_long_are_two_cases_and_the_third_is_none(
 ) -> None:
     with farm_running([footage], settings=FarmSettings(is_once=True, epoch_s=time.time() + LEAD_S)) as farm:
         with watched(tmp_path, farm.url(footage.stem), weights / network) as running:
-            sleep_until(farm.epoch_s + CLIP_S + 4.0, running)
+            sleep_until(farm.epoch_s + CLIP_S + 10.0, running)
             cases = [running.case(case["id"]) for case in running.cases()]
             assert sorted(who_stood(case, epoch_s=farm.epoch_s) for case in cases) == ["0:2", "0:3"], running.tail()
             for case in cases:
@@ -95,16 +95,14 @@ def test_the_two_people_who_stand_too_long_are_two_cases_and_the_third_is_none(
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("network", NETWORKS)
-def test_over_three_loops_there_are_two_cases_a_loop(
-    network: str, footage: Path, weights: Path, tmp_path: Path
-) -> None:
+def test_over_three_loops_there_are_two_cases_a_loop(footage: Path, weights: Path, tmp_path: Path) -> None:
     settings = FarmSettings(epoch_s=time.time() + LEAD_S)
     with (
         farm_running([footage], settings=settings) as farm,
-        watched(tmp_path, farm.url(footage.stem), weights / network) as running,
+        watched(tmp_path, farm.url(footage.stem), weights / NETWORKS[0]) as running,
     ):
-        sleep_until(farm.epoch_s + 3 * CLIP_S + 3.0, running)
+        # A busy machine tells of the last one late; the next comes 37 s into the fourth loop.
+        sleep_until(farm.epoch_s + 3 * CLIP_S + 15.0, running)
         cases = [running.case(case["id"]) for case in running.cases()]
         # A quick machine is up before the epoch, and may see the end of the loop before: person 3 for 12 s, or not.
         found = Counter(who_stood(case, epoch_s=farm.epoch_s) for case in cases)

@@ -76,9 +76,7 @@ def test_kill_nine_of_worker_api_and_both_loses_no_case_and_makes_none_twice(tmp
 
 
 @contextmanager
-def fire_lane(
-    folder: Path, *, lead_s: float = LEAD_S, is_once: bool = False
-) -> Iterator[tuple[BackgroundFarm, Path]]:
+def fire_lane(folder: Path, *, lead_s: float = LEAD_S, is_once: bool = False) -> Iterator[tuple[BackgroundFarm, Path]]:
     """Serves one camera whose first second comes in `lead_s`, and writes a site file for it."""
     clip = write_scene(folder, FIRE_LANE)
     with farm_running([clip], settings=FarmSettings(epoch_s=time.time() + lead_s, is_once=is_once)) as farm:
