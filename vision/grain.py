@@ -38,6 +38,9 @@ BESIDE = (
 look-alikes become. A raindrop on the lens, a leaning bag, somebody's legs, the roof of who stands in front and leaves.
 Up to three tenths of the box."""
 
+BELOW = ((9, 0.02), (11, 0.025), (13, 0.03))
+"""The same for the lowest rows: what stands in front hides a body from below. Up to 13 of 24 rows."""
+
 _GROWN = 0.08
 """Share of its size by which a box is grown on each side: the outline against the street is the surest edge of all."""
 _WEAK = 0.06
@@ -83,7 +86,8 @@ def agreement_beside(a: Codes, b: Codes) -> tuple[float, Mask] | None:
     where either grain has too few cells with a direction beside the window to tell. About 0.3 ms.
     """
     sums = tuple(_summed(each) for each in (_COSINES[a, b], a > 0, b > 0))
-    found = (_best_beside(sums, rows, columns, cost) for rows, columns, cost in BESIDE)
+    found = [_best_beside(sums, rows, columns, cost) for rows, columns, cost in BESIDE]
+    found += [_above(a, b, rows, cost) for rows, cost in BELOW]
     return max((each for each in found if each is not None), key=lambda each: each[0], default=None)
 
 
@@ -150,6 +154,13 @@ def _best_beside(
     mask = np.zeros((ROWS, COLUMNS), np.bool_)
     mask[top : top + rows, left : left + columns] = True
     return best - cost, mask
+
+
+def _above(a: Codes, b: Codes, rows: int, cost: float) -> tuple[float, Mask] | None:
+    mask = np.zeros((ROWS, COLUMNS), np.bool_)
+    mask[ROWS - rows :] = True
+    alike = agreement(without(a, mask), without(b, mask))
+    return None if alike is None else (alike - cost, mask)
 
 
 def _tile(pixels: ImageBGR, box_norm: XyxyNorm) -> npt.NDArray[np.float32]:

@@ -123,7 +123,7 @@ def opened(subject: Subject, plan: BenchPlan, *, types: RuleTypes) -> Iterator[O
             world.close()
         return
     composer = _composer(subject, plan)
-    said = truth_of(composer, subject.scene.name if subject.scene else "")
+    said = truth_of(composer, subject.scene.name if subject.scene else "", names_bodies=True)
     truth = parse_truth(json.dumps(said), name=subject.name, types=types)
     yield Opened(truth=truth, world=SceneWorld(composer), length_s=composer.scene.length_s)
 

@@ -35,6 +35,7 @@ COLUMNS = (
     Column(head="F1", name="f1", digits=2),
     Column(head="delay s", name="delay_s", digits=1),
     Column(head="joined", name="swaps_joined"),
+    Column(head="twins", name="twins_joined"),
     Column(head="broken", name="stays_broken"),
     Column(head="over", name="dwell_lower_exceeds_truth"),
     Column(head="cleared", name="cleared_found"),
@@ -56,6 +57,7 @@ class Line:
 OUT_OF = {
     "found": "violations",
     "swaps_joined": "swaps",
+    "twins_joined": "twins",
     "stays_broken": "long_stays",
     "cleared_found": "clearable",
 }

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from pipelines.benchmark.grid import Grid
-from pipelines.benchmark.likeness import is_same_spot, subject_of
+from pipelines.benchmark.likeness import is_same_spot
 from pipelines.benchmark.observed import Cost, Observed, Remembered
 from pipelines.benchmark.pairing import (
     NEAR_LIMIT_SHARE,
@@ -16,6 +16,7 @@ from pipelines.benchmark.pairing import (
     TruthVerdict,
     judge,
 )
+from pipelines.benchmark.successors import count_swaps, exceeds, is_owed_to_twin, subject
 from pipelines.benchmark.truth import TrueStay, Truth
 from pipelines.ledger.place import MISSES_SPAN_S, MISSES_TO_END
 from pipelines.rules.resolve import ResolvedRule
@@ -39,9 +40,14 @@ class Tally:
     delays_s: tuple[float, ...] = ()
     """Alarm minus due, of each violation found."""
     dwell_lower_exceeds_truth: int = 0
+    dwell_exceeded_by_twins: int = 0
+    """Alarms that call more proven than is true because the very same body stood at the very same spot before."""
     swaps: int = 0
     """How often the truth has one object follow another at one spot."""
     swaps_joined: int = 0
+    twins: int = 0
+    """How often the very same body comes back to its spot."""
+    twins_joined: int = 0
     long_stays: int = 0
     """Scored violations by one object that the ledger knew of at all."""
     stays_broken: int = 0
@@ -87,7 +93,8 @@ def tally(
     judged = judge(truth, observed.alarms, rules=rules, length_s=observed.length_s)
     said = [each.verdict for each in judged.alarms]
     true = [each.verdict for each in judged.truths]
-    swaps = _swaps(truth, rules)
+    exceeded = [each for each in judged.alarms if exceeds(each, truth)]
+    by_twins = sum(is_owed_to_twin(each, truth) for each in exceeded)
     counts = Tally(
         violations=true.count(TruthVerdict.FOUND) + true.count(TruthVerdict.MISSED),
         found=true.count(TruthVerdict.FOUND),
@@ -97,13 +104,13 @@ def tally(
         duplicates=said.count(AlarmVerdict.DUPLICATE),
         ignored_alarms=said.count(AlarmVerdict.IGNORED),
         delays_s=_delays_s(judged, rules),
-        dwell_lower_exceeds_truth=sum(_exceeds(each, truth) for each in judged.alarms),
-        swaps=len(swaps),
-        swaps_joined=sum(_is_joined(pair, observed, tolerance_s=truth.tolerance_s) for pair in swaps),
+        dwell_lower_exceeds_truth=len(exceeded) - by_twins,
+        dwell_exceeded_by_twins=by_twins,
         camera_seconds=observed.length_s,
         looks=len(observed.glances),
         cost=observed.cost,
     )
+    counts += Tally(**asdict(count_swaps(truth, observed, rules=rules)))
     counts += _cleared(truth, observed, judged) + _broken(truth, observed, judged, rules=rules)
     return counts if patrol is None else counts + _ceilings(judged, rules, patrol), judged
 
@@ -113,50 +120,6 @@ def _delays_s(judged: Judged, rules: Mapping[str, ResolvedRule]) -> tuple[float,
         each.alarm.raised_s - (each.entry.start_s + rules[each.alarm.rule_id].limit_s)
         for each in judged.alarms
         if each.verdict is AlarmVerdict.FOUND and each.entry is not None
-    )
-
-
-def _exceeds(judged: JudgedAlarm, truth: Truth) -> bool:
-    """Whether more was called proven than is true."""
-    alarm, entry = judged.alarm, _subject(judged, truth)
-    return entry is not None and alarm.lower_s > alarm.raised_s - entry.start_s + truth.tolerance_s + ROUNDING_S
-
-
-def _subject(judged: JudgedAlarm, truth: Truth) -> TrueStay | None:
-    """Returns the entry that the alarm paired with; of a false one, the entry that it seems to speak of."""
-    if judged.entry is not None:
-        return judged.entry
-    return subject_of(judged.alarm, truth.entries, tolerance_s=truth.tolerance_s)
-
-
-def _swaps(truth: Truth, rules: Mapping[str, ResolvedRule]) -> list[tuple[TrueStay, TrueStay]]:
-    """Returns each two single objects of which the second is the next at the spot that the first has left."""
-    counted = {rule.id for rule in rules.values() if rule.kind == "count"}
-    entries = sorted((e for e in truth.entries if e.rule_id not in counted), key=lambda entry: entry.start_s)
-    swaps = []
-    for number, entry in enumerate(entries):
-        later = (
-            each
-            for each in entries[number + 1 :]
-            if each.zone_id == entry.zone_id
-            and each.start_s >= entry.end_s - truth.tolerance_s
-            and is_same_spot(each.box, entry.box)
-        )
-        following = next(later, None)
-        if following is not None:
-            swaps.append((entry, following))
-    return swaps
-
-
-def _is_joined(pair: tuple[TrueStay, TrueStay], observed: Observed, *, tolerance_s: float) -> bool:
-    """Whether the ledger took both for one stay: a place that was seen well within each of them."""
-    first, second = pair
-    return any(
-        not each.is_run
-        and each.first_s <= first.end_s - tolerance_s
-        and each.last_s >= second.start_s + tolerance_s
-        and (is_same_spot(each.box, first.box) or is_same_spot(each.box, second.box))
-        for each in observed.remembered
     )
 
 
@@ -233,7 +196,7 @@ def _instants_s(entry: TrueStay, patrol: Grid) -> list[float]:
 
 
 def _is_cleared_too_soon(judged: JudgedAlarm, truth: Truth) -> bool:
-    cleared_s, entry = judged.alarm.cleared_s, _subject(judged, truth)
+    cleared_s, entry = judged.alarm.cleared_s, subject(judged, truth)
     if entry is None or cleared_s is None:
         return False
     return entry.start_s <= cleared_s < entry.end_s - truth.tolerance_s - ROUNDING_S

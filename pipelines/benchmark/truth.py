@@ -47,6 +47,8 @@ class _Object(_Span):
     hidden: tuple[tuple[MediaSeconds, MediaSeconds], ...] = ()
     """When something stood in front."""
     count: Annotated[int, Field(ge=1)] = 1
+    body: str | None = None
+    """Which body it is, where the truth knows: entries of one body show the very same thing."""
 
     @field_validator("box")
     @classmethod
@@ -100,6 +102,8 @@ class TrueStay:
     hidden: tuple[tuple[float, float], ...] = ()
     why: str = ""
     exempt: str | None = None
+    body: str | None = None
+    """None: not known."""
 
 
 class Truth(SiteModel):
@@ -219,4 +223,5 @@ def _entry(number: int, rule_id: str | None, zone_id: str, what: _Object) -> Tru
         hidden=what.hidden,
         why=what.why if isinstance(what, TruthStay) else "",
         exempt=what.exempt if isinstance(what, TruthStay) else None,
+        body=what.body,
     )

@@ -60,12 +60,20 @@ def compare(
     return found if beside is None else replace(found, beside=beside[0], window=beside[1])
 
 
+def vouches(found: Comparison | None, *, usual_grain: float | None, settings: MatchSettings) -> bool:
+    """Whether the grain, as a whole or beside one part of it, says that it is the very same body."""
+    if found is None:
+        return False
+    line = settings.same_beside_from(usual_grain, is_covered=found.hidden is not None)
+    return found.agreement >= settings.same_grain_from(usual_grain) or (found.beside or 0.0) >= line
+
+
 def learned(
-    before: tuple[float, ...],
     now: tuple[float, ...],
+    found: Comparison | None,
     *,
-    box: XyxyNorm,
     covers: Sequence[XyxyNorm],
+    box: XyxyNorm,
     usual_grain: float | None,
     settings: MatchSettings,
 ) -> tuple[tuple[float, ...], float | None]:
@@ -73,17 +81,24 @@ def learned(
 
     As it looks now; but what something in front hides stays as it was. Where nobody has found what hides it, not while
     the usual agreement is unknown: then it may as well have been the first picture that had something in front.
+
+    Args:
+        now: How the box looks.
+        found: How it compares with what was remembered; None where it has no grain.
+        covers: Boxes of what else was found there now.
+        box: The place's own.
+        usual_grain: How well its grain usually agrees.
+        settings: Where the lines are drawn.
     """
-    found = compare(before, now, box=box, covers=covers, usual_grain=usual_grain, settings=settings)
-    if found is None:
+    if found is None or not vouches(found, usual_grain=usual_grain, settings=settings):
         return now, usual_grain
+    hidden = covered(box, covers)
     if found.agreement >= settings.same_grain_from(usual_grain):
         follows = found.agreement if usual_grain is None else (1 - FOLLOW) * usual_grain + FOLLOW * found.agreement
-        return (now if found.hidden is None else _kept(now, found, found.hidden)), follows
-    line = settings.same_beside_from(usual_grain, is_covered=found.hidden is not None)
-    if usual_grain is None or found.window is None or (found.beside or 0.0) < line:
+        return (now if found.hidden is None else _kept(now, found, hidden)), follows
+    if usual_grain is None or found.window is None:
         return now, usual_grain
-    return _kept(now, found, found.window if found.hidden is None else found.window | found.hidden), usual_grain
+    return _kept(now, found, found.window if found.hidden is None else found.window | hidden), usual_grain
 
 
 def _kept(now: Sequence[float], found: Comparison, mask: Mask) -> tuple[float, ...]:

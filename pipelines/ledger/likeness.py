@@ -24,6 +24,9 @@ class MatchSettings:
     looks; one who walks falls below it within half a second."""
     elsewhere_iou_below: float = 0.1
     """IoU below which what stands in front, and is of the same group, is surely not the next one in a body's stead."""
+    nearer_from: float = 0.15
+    """Share of a body's height by which the lower edge of another of its group must be lower to stand in front of it: a
+    car in the next lane is lower by a third and more, the next car on the same ground hardly."""
     within_from: float = 0.8
     """Share of the smaller box that must lie in the other one for the smaller to be the visible part of it."""
     same_below: float = 0.1
@@ -53,7 +56,7 @@ class MatchSettings:
     """Less is never enough: the least that any body agreed with itself is 0.79, thin things in the dark."""
     grain_slack: float = 0.05
     """How far below its usual self-agreement the same body may come out."""
-    grain_other_below: float = 0.1
+    grain_other_below: float = 0.06
     """So far below that line it is surely another body; nearer to it, one may doubt."""
     same_box_iou_from: float = 0.85
     """IoU from which a sighting's box holds what the place's does, so that their looks can be compared closely."""
@@ -182,10 +185,10 @@ def is_covered(box: XyxyNorm, others: Sequence[XyxyNorm], *, settings: MatchSett
     return bool((in_front & (hidden >= settings.covered_from)).any())
 
 
-def is_in_front(box: XyxyNorm, behind: XyxyNorm) -> bool:
-    """Whether a box is nearer to the camera than another: its lower edge is lower in the picture, and it is larger."""
-    areas = box_areas(boxes_array([box, behind]))
-    return bool(box[3] > behind[3] and areas[0] > areas[1])
+def is_nearer(box: XyxyNorm, behind: XyxyNorm, *, settings: MatchSettings) -> bool:
+    """Whether what has a box stands before what has the other one, with room for both on the ground."""
+    height = behind[3] - behind[1]
+    return box[3] - behind[3] >= settings.nearer_from * height
 
 
 def _codes(vector: Sequence[float], begin: int) -> Codes:

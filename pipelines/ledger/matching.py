@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pipelines.ledger.clue import Clue
-from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered, is_in_front
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, is_covered, is_nearer
 from pipelines.ledger.surroundings import stood_there_before
 from vision.arrays import XyxyNorm
 from vision.boxes import Matrix, boxes_array, containment_matrix, iou_matrix
@@ -143,8 +143,9 @@ def is_hidden(
 ) -> bool:
     """Whether something in front hides the place; what stands in its object's stead does not hide it.
 
-    In its stead means: of the same group, and the boxes agree. Nor does what has stood there since before; `before` and
-    `now` are how the place's box looked when its object was last seen, and how it looks.
+    In its stead means: of the same group, and the boxes agree, or it stands hardly nearer to the camera: two cars
+    cannot share the ground. Nor does what has stood there since before; `before` and `now` are how the place's box
+    looked when its object was last seen, and how it looks.
     """
     if not sightings:
         return False
@@ -152,7 +153,10 @@ def is_hidden(
     in_front = [
         each.box
         for each, overlap in zip(sightings, iou, strict=True)
-        if (overlap < settings.body_iou_from or not is_same_group(place.label, each.label))
+        if (
+            not is_same_group(place.label, each.label)
+            or (overlap < settings.body_iou_from and is_nearer(each.box, place.box, settings=settings))
+        )
         and not stood_there_before(each.box, box=place.box, before=before, now=now, settings=settings)
     ]
     return is_covered(place.box, in_front, settings=settings)
@@ -161,18 +165,17 @@ def is_hidden(
 def covers_at(
     place: Recognisable, sightings: Sequence[Recognisable], *, is_same_group: SameGroup, settings: MatchSettings
 ) -> tuple[XyxyNorm, ...]:
-    """Returns the boxes of what may stand in front of a part of the place's object.
+    """Returns the boxes of what may stand in front of a part of the place's object, or be seen beside and through it.
 
-    Of its own group only what is nearer to the camera and stands elsewhere, a bus before a car: what stands exactly
-    there may be the next one in its stead, and what is not nearer the one beside it.
+    Of its own group only what stands elsewhere, a bus before a car or behind it: what stands exactly there may be the
+    next one in its stead.
     """
     mine = boxes_array([place.box])
     overlaps = iou_matrix(mine, boxes_array(each.box for each in sightings))[0] if sightings else ()
     return tuple(
         each.box
         for each, overlap in zip(sightings, overlaps, strict=True)
-        if not is_same_group(place.label, each.label)
-        or (overlap < settings.elsewhere_iou_below and is_in_front(each.box, place.box))
+        if not is_same_group(place.label, each.label) or overlap < settings.elsewhere_iou_below
     )
 
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid5
 import numpy as np
 
 from pipelines.ledger import presence as stay
-from pipelines.ledger.body import FOLLOW, learned
-from pipelines.ledger.likeness import MatchSettings, appearance_distance, coarse_part, grain_agreement
+from pipelines.ledger.body import FOLLOW
+from pipelines.ledger.likeness import MatchSettings, appearance_distance, coarse_part
+from pipelines.ledger.memory import remember
 from pipelines.ledger.reading import Reading
-from pipelines.ledger.state import Misses, Place, Veil
+from pipelines.ledger.state import Misses, Place
 from pipelines.orders import PlaceId, Sighting
 from vision.arrays import XyxyNorm
-from vision.grain import covered
 
 NAMES = UUID("5f0c7a52-0b1e-5c59-9d0a-7d3f6d2a1c44")
 """Namespace of the ids that the ledger makes: the same report always makes the same ids."""
@@ -26,8 +26,6 @@ MISSES_APART_S = 1.0
 """Looks closer together than this are one look: what hides an object for a moment hides it in both."""
 MISSES_SPAN_S = 2.0
 """The misses that end a place are at least this long apart, first to last."""
-SETTLED_S = 30.0
-"""What has changed one part of a box for so long, and has not moved, is learned."""
 ROUNDING_S = 0.001
 """Offsets travel as decimal fractions; a second may come out a microsecond short."""
 
@@ -75,17 +73,8 @@ def confirm_place(
     """
     answer = reading.answer_about(place.id)
     now = () if answer is None else answer.appearance
-    has_patch = is_whole and bool(now)
-    patch, usual_grain, veil = place.patch, place.usual_grain, place.veil
-    if has_patch:
-        patch, usual_grain = learned(
-            patch, now, box=place.box, covers=covers, usual_grain=usual_grain, settings=settings
-        )
-        if patch == now or covered(place.box, covers).any():
-            veil = None
-        else:
-            veil, has_settled = _veiled(place, now, reading, settings)
-            patch = now if has_settled else patch
+    if is_whole and now:
+        place = remember(place, now, covers=covers, at=reading.at, settings=settings)
     # What a bus in front of it looks like is not learned, though the rest of the box vouches for the object.
     far = appearance_distance(place.appearance, sighting.appearance)
     is_itself = is_whole and (far is None or far < settings.swap_from)
@@ -98,10 +87,6 @@ def confirm_place(
         label=max(labels, key=lambda label: labels[label]),
         label_counts=labels,
         appearance=_follow(place.appearance, coarse_part(sighting.appearance)) if is_itself else place.appearance,
-        patch=patch,
-        patch_at=reading.at if has_patch else place.patch_at,
-        usual_grain=usual_grain,
-        veil=veil,
         zones=tuple(zone for zone, count in counts.items() if 2 * count > place.sightings),
         zone_counts=counts,
         zone_since=dict.fromkeys(sighting.zones, reading.at) | place.zone_since,
@@ -109,22 +94,6 @@ def confirm_place(
         sightings=place.sightings + 1,
         misses=None,
     )
-
-
-def _veiled(
-    place: Place, now: tuple[float, ...], reading: Reading, settings: MatchSettings
-) -> tuple[Veil | None, bool]:
-    """Returns how the box looks with one part of it changed, since when, and whether that is here to stay.
-
-    A raindrop, a bag, what was hidden before somebody in front drove off: what looks the same for a while will go on
-    so, and is learned, lest the next such thing comes on top. What passes in front does not look the same for long.
-    """
-    veil = place.veil
-    alike = None if veil is None else grain_agreement(veil.patch, now)
-    if veil is None or alike is None or alike < settings.same_grain_from(place.usual_grain):
-        return Veil(patch=now, since_at=reading.at), False
-    has_settled = (reading.at - veil.since_at).total_seconds() >= SETTLED_S
-    return (None if has_settled else veil), has_settled
 
 
 def miss_place(place: Place, reading: Reading) -> Place:
@@ -154,7 +123,11 @@ def _count_miss(misses: Misses | None, reading: Reading) -> Misses:
     if misses is None or misses.order_id != reading.order_id:
         doubted_at = None if misses is None else misses.doubted_at
         return Misses(
-            order_id=reading.order_id, count=1, since_at=reading.at, latest_at=reading.at, doubted_at=doubted_at
+            order_id=reading.order_id,
+            count=1,
+            since_at=reading.at,
+            latest_at=reading.at,
+            doubted_at=doubted_at,
         )
     if (reading.at - misses.latest_at).total_seconds() < MISSES_APART_S - ROUNDING_S:
         return misses

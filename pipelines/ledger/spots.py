@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from pipelines.ledger import presence as stay
 from pipelines.ledger.clue import Clue, read_clue
 from pipelines.ledger.company import note_company
-from pipelines.ledger.likeness import has_grain, is_covered
+from pipelines.ledger.likeness import appearance_distance, grain_agreement, has_grain, is_covered
 from pipelines.ledger.matching import Likeness, Match, covers_at, is_bare, is_hidden, match
 from pipelines.ledger.place import begin_place, confirm_place, miss_place, pass_by
 from pipelines.ledger.reading import Reading
-from pipelines.ledger.state import CameraState, Place, View
+from pipelines.ledger.state import CameraState, Place, Veil, View
 from pipelines.ledger.terms import Terms
 from pipelines.orders import PlaceId, PlaceSeen, Sighting
 from vision.arrays import XyxyNorm
@@ -130,13 +130,15 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
         place.patch,
         answer.appearance,
         box=place.box,
-        covers=_covers(place, reading, terms),
+        covers=(*_covers(place, reading, terms), *place.beside),
         unseen_s=unseen_s,
         usual_grain=place.usual_grain,
         settings=terms.settings,
         was_missed=was_missed,
         is_bare=is_bare(place, reading.sightings, is_same_group=terms.types.is_same_group, settings=terms.settings),
     )
+    if place.veil is not None and not clue.is_same_body(terms.settings):
+        clue = _clue_veiled(clue, place.veil, answer.appearance, terms)
     is_stale = place.patch_at is not None and place.patch_at < place.presence.last_seen_at
     if not is_stale:
         return clue
@@ -144,6 +146,17 @@ def _clue(place: Place, reading: Reading, terms: Terms) -> Clue:
     if far is not None and unseen_s <= terms.settings.unbroken_s:
         far = min(far, terms.settings.same_below)
     return replace(clue, patch_far=far, grain=None, beside=None)
+
+
+def _clue_veiled(clue: Clue, veil: Veil, now: tuple[float, ...], terms: Terms) -> Clue:
+    """Returns the clue; where the whole box looks as it did with that part of it changed, what that says.
+
+    The rest of the box vouched for the object then, so the same box does now.
+    """
+    alike = grain_agreement(veil.patch, now)
+    if alike is None or alike < terms.settings.same_grain_from(clue.usual_grain):
+        return clue
+    return replace(clue, grain=alike, beside=None, patch_far=appearance_distance(veil.patch, now))
 
 
 def _covers(place: Place, reading: Reading, terms: Terms) -> tuple[XyxyNorm, ...]:

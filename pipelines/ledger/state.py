@@ -105,6 +105,9 @@ class Place:
     """Capture time of that look: looks of a worker that does not know the place yet say nothing of its box."""
     usual_grain: float | None = None
     """How well the patch's grain agrees from one look that saw the object to the next; None: not known yet."""
+    beside: tuple[XyxyNorm, ...] = ()
+    """Boxes of what else was found in front of it, beside it or behind it when the patch was taken: where they lay the
+    patch shows them."""
     veil: Veil | None = None
     """How it looks where that is not remembered yet: it may move on."""
     zones: tuple[str, ...]

@@ -105,8 +105,8 @@ def slow_router(counts: list[str], gate: threading.Barrier | None = None) -> API
     def make(body: dict[str, Any], services: ServicesDep) -> dict[str, int]:
         counts.append("begun")
         if gate is not None:
-            gate.wait(5)
-            gate.wait(5)
+            gate.wait(60)
+            gate.wait(60)
         if body["name"] == "fails before":
             raise RuntimeError("before anything was written")
         with services.database.write() as session:
@@ -132,9 +132,9 @@ def test_while_one_is_executed_the_other_is_told_to_wait(house: Any) -> None:
     gate = threading.Barrier(2)
     with other_house(house, counts, gate) as client, ThreadPoolExecutor(1) as pool:
         running = pool.submit(send, house, client=client)
-        gate.wait(5)
+        gate.wait(60)
         other = send(house, client=client)
-        gate.wait(5)
+        gate.wait(60)
         assert running.result().status_code == 201
         assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_in_progress")
         assert send(house, client=client).json() == {"n": 1}

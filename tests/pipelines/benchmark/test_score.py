@@ -237,3 +237,24 @@ def test_a_stay_is_broken_where_no_one_stay_holds_nearly_all_that_was_seen_of_it
     )
     counts = street.tally(street.truth(street.violation(10, 60)), remembered=remembered)
     assert (counts.long_stays, counts.stays_broken) == (int(bool(stays)), int(is_broken))
+
+
+def test_twins_on_one_spot_are_counted_apart_from_swaps(street: Any) -> None:
+    truth = street.truth(
+        stays=[street.stay(10, 25, body="a"), street.stay(30, 45, body="b"), street.stay(60, 75, body="a")]
+    )
+    apart = street.tally(truth, remembered=[place(10, 24, street.here), place(30, 44, street.here)])
+    assert (apart.swaps, apart.swaps_joined, apart.twins, apart.twins_joined) == (2, 0, 1, 0)
+    by_twins = street.tally(truth, remembered=[place(10, 74, street.here)])
+    assert (by_twins.swaps, by_twins.swaps_joined, by_twins.twins_joined) == (2, 0, 1)
+    by_another = street.tally(truth, remembered=[place(10, 44, street.here)])
+    assert (by_another.swaps_joined, by_another.twins_joined) == (1, 0)
+
+
+def test_a_bound_that_a_twin_has_stretched_is_counted_apart(street: Any) -> None:
+    twins = [street.stay(10, 25, body="a"), street.stay(40, 60, body="a")]
+    others = [street.stay(10, 25, body="a"), street.stay(40, 60, body="b")]
+    alarm = street.alarm(50, lower_s=35)
+    counts = [street.tally(street.truth(stays=stays), alarm) for stays in (twins, others)]
+    assert [each.dwell_lower_exceeds_truth for each in counts] == [0, 1]
+    assert [each.dwell_exceeded_by_twins for each in counts] == [1, 0]

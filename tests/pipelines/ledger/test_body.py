@@ -4,15 +4,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from made_up_grains import codes, vector
 
 from pipelines.ledger.body import compare, learned
 from pipelines.ledger.clue import Clue, read_clue
 from pipelines.ledger.likeness import MatchSettings, grains_of
 from pipelines.ledger.matching import Likeness, match
 from pipelines.orders import Sighting
-from vision.appearance import LENGTH
 from vision.arrays import XyxyNorm
-from vision.grain import COLUMNS, ROWS, Codes, covered, pack
+from vision.grain import Codes, covered
 
 BOX: XyxyNorm = (0.4, 0.4, 0.6, 0.8)
 WIDENED: XyxyNorm = (0.4, 0.3, 0.6, 0.8)
@@ -23,15 +23,6 @@ BEHIND: XyxyNorm = (0.55, 0.3, 0.65, 0.7)
 SETTINGS = MatchSettings()
 
 
-def codes(body: int, *, noise: float = 0.02, seed: int = 5) -> Codes:
-    """The grain of a body; a share of its cells is noise."""
-    cells = np.random.default_rng(body).integers(1, 16, (ROWS, COLUMNS), np.uint8)
-    rng = np.random.default_rng(seed)
-    odd = rng.random(cells.shape) < noise
-    cells[odd] = rng.integers(1, 16, int(odd.sum()), np.uint8)
-    return cells
-
-
 def with_drop(cells: Codes) -> Codes:
     cells = cells.copy()
     cells[DROP] = codes(77)[DROP]
@@ -40,12 +31,6 @@ def with_drop(cells: Codes) -> Codes:
 
 def with_somebody(cells: Codes) -> Codes:
     return np.where(covered(BOX, [BEHIND]), codes(88), cells)
-
-
-def vector(cells: Codes) -> tuple[float, ...]:
-    coarse = np.zeros(LENGTH)
-    coarse[0] = 1.0
-    return (*coarse.tolist(), *pack(cells).tolist())
 
 
 def is_same(now: Codes, *, covers: tuple[XyxyNorm, ...] = (), usual: float | None = 0.95) -> bool:
@@ -59,6 +44,13 @@ def is_same(now: Codes, *, covers: tuple[XyxyNorm, ...] = (), usual: float | Non
         settings=SETTINGS,
     )
     return clue.is_same_body(SETTINGS)
+
+
+def taught(
+    now: Codes, *, covers: tuple[XyxyNorm, ...] = (), usual: float | None = 0.95
+) -> tuple[tuple[float, ...], float | None]:
+    known: dict[str, Any] = {"box": BOX, "covers": covers, "usual_grain": usual, "settings": SETTINGS}
+    return learned(vector(now), compare(vector(codes(1)), vector(now), **known), **known)
 
 
 @pytest.mark.parametrize("usual", [0.95, None])
@@ -91,7 +83,7 @@ def test_where_more_than_half_is_hidden_the_whole_is_compared() -> None:
 
 def test_the_box_is_remembered_without_what_hangs_in_front_of_it() -> None:
     def grain_after(now: Codes, *, covers: tuple[XyxyNorm, ...] = (), usual: float | None = 0.95) -> Codes:
-        said, _ = learned(vector(codes(1)), vector(now), box=BOX, covers=covers, usual_grain=usual, settings=SETTINGS)
+        said, _ = taught(now, covers=covers, usual=usual)
         grains = grains_of(said, said)
         assert grains is not None
         return grains[0]
@@ -117,14 +109,7 @@ def test_with_somebody_in_front_an_undetected_body_is_gone_only_where_hardly_any
 
 
 def test_a_covered_look_does_not_lower_what_the_body_usually_agrees() -> None:
-    _, usual = learned(
-        vector(codes(1)),
-        vector(with_drop(codes(1, seed=6))),
-        box=BOX,
-        covers=(),
-        usual_grain=0.95,
-        settings=SETTINGS,
-    )
+    _, usual = taught(with_drop(codes(1, seed=6)))
     assert usual == 0.95
 
 
@@ -194,12 +179,17 @@ def test_the_very_same_body_in_a_box_that_somebody_beside_it_has_widened_is_stil
     assert found.likeness is expected
 
 
-def test_the_roof_of_who_stood_in_front_and_left_is_one_part_of_the_box() -> None:
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [(slice(-5, None), True), (slice(-11, None), True), (slice(-17, None), False), (slice(0, 12), False)],
+)
+def test_a_roof_in_front_hides_a_body_from_below_up_to_its_half(rows: slice, expected: bool) -> None:
     roof = codes(1, seed=6)
-    roof[-5:] = codes(77)[-5:]
-    assert is_same(roof)
-    roof[-12:] = codes(77)[-12:]
-    assert not is_same(roof)
+    roof[rows] = codes(77)[rows]
+    assert is_same(roof) is expected
+    other = codes(2)
+    other[rows] = codes(77)[rows]
+    assert not is_same(other)
 
 
 class Wiper:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipelines.ledger.likeness import MatchSettings
-from pipelines.ledger.matching import covers_at
+from pipelines.ledger.matching import covers_at, is_hidden
 from pipelines.ledger.surroundings import around, stood_there_before
 from pipelines.orders import Sighting
 from vision.appearance import LENGTH
@@ -92,4 +92,17 @@ def test_a_bus_in_front_hides_its_part_of_a_car_and_the_next_car_does_not(twins:
 
     assert covers((0.1, 0.3, 0.45, 0.8)) == 1
     assert covers((0.41, 0.41, 0.61, 0.61)) == 0, "in its stead"
-    assert covers((0.1, 0.3, 0.45, 0.55)) == 0, "behind it"
+    assert covers((0.1, 0.3, 0.45, 0.55)) == 1, "behind it, and seen beside it"
+
+
+def test_a_car_on_the_same_ground_does_not_hide_the_one_that_stood_there(twins: Any) -> None:
+    def hides(box: XyxyNorm, label: str = "car") -> bool:
+        place, other = (
+            Sighting(label=name, confidence=0.9, box=b, appearance=())
+            for name, b in (("car", (0.31, 0.44, 0.50, 0.57)), (label, box))
+        )
+        return is_hidden(place, [other], is_same_group=twins.types.is_same_group, settings=SETTINGS)
+
+    assert not hides((0.38, 0.44, 0.57, 0.58)), "half a length further on, as near to the camera"
+    assert hides((0.33, 0.46, 0.55, 0.70)), "in the next lane"
+    assert hides((0.38, 0.40, 0.57, 0.58), "person"), "people find room"

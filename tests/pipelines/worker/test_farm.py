@@ -6,21 +6,17 @@ import time
 
 import numpy as np
 import pytest
+from farm_visits import EmptyStreet, farm_equipment
 
-from pipelines.capture.address import AllowedNetworks
 from pipelines.capture.deadline import CaptureLimits
-from pipelines.orders import NetworkUsed, OrderKind
+from pipelines.orders import OrderKind
 from pipelines.outcome import Outcome
 from pipelines.ports import Claim
 from pipelines.worker.analysis import Analysis
 from pipelines.worker.children import Nursery
-from pipelines.worker.visiting import Equipment
-from pipelines.worker.window import LatestLooks
 from sample_videos.blocks.world import write_clip
 from sample_videos.farm.background import farm_running
 from sample_videos.farm.faults import Fault, FaultName
-from vision.detections import Detections
-from vision.picture_health import picture_health
 
 BUDGET_S = 4.0
 BAD = {
@@ -35,13 +31,6 @@ BAD = {
     FaultName.NOT_FOUND: {Outcome.NOT_FOUND},
 }
 GOOD = ("good-1", "good-2")
-
-
-class EmptyStreet:
-    """Sees nothing anywhere."""
-
-    def detect(self, frames):
-        return [Detections.empty() for _ in frames]
 
 
 class NoParts:
@@ -78,19 +67,8 @@ def cameras():
 def visit(cameras, farm, spool, stop, order, report):
     server_time = report().server_time
     with Analysis(EmptyStreet()) as analysis:
-        equipment = Equipment(
-            nursery=cameras,
-            analysis=analysis,
-            spool=spool,
-            looks=LatestLooks(),
-            stop=stop,
-            networks=AllowedNetworks(allow_loopback=True),
-            is_same_group=lambda a, b: a == b,
-            health=picture_health,
-            network=NetworkUsed(name="none", sha256="0" * 64, provider="cpu", precision="fp32"),
-            software={},
-            limits=CaptureLimits(open_s=3.0),
-        )
+        limits = CaptureLimits(open_s=3.0)
+        equipment = farm_equipment(cameras, analysis, spool, stop=stop, limits=limits)
 
         def carry_out(camera, *, parts=None, **changes):
             values = {"budget_s": BUDGET_S, "streams": {"main": farm.url(camera)}, "camera_id": camera} | changes

@@ -4,9 +4,8 @@ import threading
 
 import httpx
 import pytest
+from farm_visits import EmptyStreet, farm_equipment
 
-from pipelines.capture.address import AllowedNetworks
-from pipelines.orders import NetworkUsed
 from pipelines.outcome import Outcome
 from pipelines.ports import VisitStoppedError
 from pipelines.probe_orders import ProbeOrder, ProbeOrders, ProbeReport
@@ -14,12 +13,8 @@ from pipelines.worker.analysis import Analysis
 from pipelines.worker.children import Nursery
 from pipelines.worker.client import ApiAwayError, ApiClient, ApiRefusedError
 from pipelines.worker.probing import Probing
-from pipelines.worker.visiting import Equipment
-from pipelines.worker.window import LatestLooks
 from sample_videos.blocks.world import write_clip
 from sample_videos.farm.background import farm_running
-from vision.detections import Detections
-from vision.picture_health import picture_health
 
 ORDER = ProbeOrder(id="p1", streams={"main": "rtsp://10.0.0.1/main"})
 
@@ -121,30 +116,12 @@ def test_the_client_claims_and_posts():
     assert asked == [("POST", "/api/v1/worker/probes/claim"), ("POST", "/api/v1/worker/probes")]
 
 
-class EmptyStreet:
-    """Sees nothing anywhere."""
-
-    def detect(self, frames):
-        return [Detections.empty() for _ in frames]
-
-
 def test_a_camera_of_the_farm_is_described_over_rtsp(tmp_path, spool, stop):
     nursery = Nursery()
     nursery.warm_up()
     write_clip(tmp_path / "gate.mp4", [], length_s=4.0, gop_s=1.0)
     with farm_running([tmp_path]) as farm, Analysis(EmptyStreet()) as analysis:
-        equipment = Equipment(
-            nursery=nursery,
-            analysis=analysis,
-            spool=spool,
-            looks=LatestLooks(),
-            stop=stop,
-            networks=AllowedNetworks(allow_loopback=True),
-            is_same_group=lambda a, b: a == b,
-            health=picture_health,
-            network=NetworkUsed(name="none", sha256="0" * 64, provider="cpu", precision="fp32"),
-            software={},
-        )
+        equipment = farm_equipment(nursery, analysis, spool, stop=stop)
         streams = {"main": farm.url("gate"), "sub": farm.url("gate").replace("gate", "nobody")}
         report = equipment.probe(ProbeOrder(id="p", streams=streams, stream_s=8.0))
     main, sub = report.streams
