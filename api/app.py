@@ -17,11 +17,13 @@ from api.bundle.routes import router as bundle_router
 from api.cameras.routes import router as cameras_router
 from api.cases.routes import router as cases_router
 from api.catalogue.routes import router as catalogue_router
+from api.check_ins.routes import router as check_ins_router
 from api.clocks.routes import router as clocks_router
 from api.custody.routes import router as custody_router
 from api.db.errors import DatabaseBusyError, StorageError, UnstorableError
 from api.dry_run.routes import router as dry_run_router
 from api.evidence.routes import router as evidence_router
+from api.field.check_in import router as field_check_in_router
 from api.field.files import router as field_files_router
 from api.field.routes import router as field_router
 from api.figures.routes import router as figures_router
@@ -40,6 +42,7 @@ from api.pages.routes import router as pages_router
 from api.patrol.routes import router as patrol_router
 from api.people.deps import enforce_policy
 from api.people.routes import router as people_router
+from api.places.routes import router as places_router
 from api.plans.routes import router as plans_router
 from api.policy import PREFIX, is_page
 from api.probes.routes import router as probes_router
@@ -78,6 +81,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports_router,
     catalogue_router,
     units_router,
+    places_router,
+    check_ins_router,
     clocks_router,
     supervision_router,
     recheck_router,
@@ -97,7 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 """NOTE: a router writes its paths out in full (`/cases/{case_id}`), without a prefix: `api.policy` names them so."""
 
-PAGES: tuple[APIRouter, ...] = (pages_router, field_files_router, field_router)
+PAGES: tuple[APIRouter, ...] = (pages_router, field_files_router, field_router, field_check_in_router)
 """Plain pages for people, beside the API; `api.console` is mounted by the command line."""
 
 _HTTP_CODES = {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 AUTHORITY_FILE, AUTHORITY_KEY_FILE = "lunxun-authority.crt", "lunxun-authority.key"
@@ -106,7 +106,32 @@ def make_server_certificate(authority: Authority, *, names: list[str], now: date
     return ServerCertificate(pem=signed.public_bytes(serialization.Encoding.PEM).decode(), key=key, until=until)
 
 
-def pem_of_key(key: ec.EllipticCurvePrivateKey) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCertificate:
+    """What one export's claims about pictures (C2PA) are signed with; its key is kept nowhere."""
+
+    pem: str
+    key_pem: str
+
+
+def make_claim_certificate(authority: Authority, *, name: str, now: datetime) -> ClaimCertificate:
+    """Returns a certificate with a new Ed25519 key, of the profile that C2PA wants of those who sign claims.
+
+    It ends with its authority, not earlier: without a timestamp authority, a claim is judged at the time of reading.
+    """
+    key = ed25519.Ed25519PrivateKey.generate()
+    organisation = x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Lunxun")
+    subject = x509.Name([organisation, x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    builder = _builder(subject, authority.certificate.subject, key.public_key(), begin=now, end=authority.until)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
+    builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+    signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key())
+    signed = builder.add_extension(signer, critical=False).sign(authority.key, hashes.SHA256())
+    return ClaimCertificate(pem=signed.public_bytes(serialization.Encoding.PEM).decode(), key_pem=pem_of_key(key))
+
+
+def pem_of_key(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> str:
     """Returns the key as PEM, not encrypted: the file's mode guards it."""
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return pem.decode()
@@ -118,7 +143,12 @@ def fingerprint(authority: Authority) -> str:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: ec.EllipticCurvePublicKey, *, begin: datetime, end: datetime
+    subject: x509.Name,
+    issuer: x509.Name,
+    public_key: ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey,
+    *,
+    begin: datetime,
+    end: datetime,
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()

@@ -26,6 +26,8 @@ BODY_LIMITS_BYTES: tuple[tuple[str, int], ...] = (
     ("/api/v1/worker/latest/", 20_000_000),
     ("/api/v1/worker/reports", 20_000_000),
     ("/api/v1/photos", 21_000_000),
+    ("/api/v1/map/picture", 21_000_000),
+    ("/api/v1/areas/shapes", 5_000_000),
     ("/field/cases/", 64_000_000),
     ("/field/report", 64_000_000),
 )

@@ -15,7 +15,7 @@ CI = "LUNXUN_CI"
 
 LIVE = Path(__file__).parent / "e2e"
 
-EXTRAS = {"openvino": "onnxruntime_ep_openvino", "postgres": "psycopg", "train": "ultralytics"}
+EXTRAS = {"c2pa": "c2pa", "openvino": "onnxruntime_ep_openvino", "postgres": "psycopg", "train": "ultralytics"}
 """Optional installs and the module each brings. CI runs on the default install, so these alone may skip there."""
 
 SYSTEM_GSTREAMER = "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"

@@ -99,8 +99,10 @@ def postgres_programs() -> Path | None:
 
 
 @contextmanager
-def postgres_running(*settings: str, is_hurried: bool = True) -> Iterator[PostgresServer]:
+def postgres_running(*settings: str, is_hurried: bool = True, kept: Path | None = None) -> Iterator[PostgresServer]:
     """Runs a server, from `with` to its end; `is_hurried` False: it syncs as a real one does.
+
+    `kept` is a folder that stays with its databases, for the next time; None: one that goes.
 
     Raises:
         LookupError: this machine has none.
@@ -108,23 +110,31 @@ def postgres_running(*settings: str, is_hurried: bool = True) -> Iterator[Postgr
     programs = postgres_programs()
     if programs is None:
         raise LookupError(MISSING)
-    folder = Path(tempfile.mkdtemp(prefix="lunxun-pg-"))
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    folder = kept or Path(tempfile.mkdtemp(prefix="lunxun-pg-"))
     try:
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        options = ["--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={USER}", "--no-sync"]
-        subprocess.run(
-            [*_as_nobody(), str(programs / "initdb"), f"--pgdata={folder / 'data'}", *options],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-        )
+        if not (folder / "data").exists():
+            _make(programs, folder)
         chosen = [*_SETTINGS, *(_HURRIED if is_hurried else ()), *settings]
         with _process(programs, folder, chosen):
             yield PostgresServer(folder=folder)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make(programs: Path, folder: Path) -> None:
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    options = ["--auth=trust", "--encoding=UTF8", "--locale=C", f"--username={USER}", "--no-sync"]
+    subprocess.run(
+        [*_as_nobody(), str(programs / "initdb"), f"--pgdata={folder / 'data'}", *options],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
 
 
 @contextmanager

@@ -36,8 +36,14 @@ class BundlePicture:
     """Hash of the enclosed file; None: it is not enclosed."""
     is_masked: bool
     """Whether the file is the masked copy."""
+    camera_id: str | None
+    """Whose picture it is; None: a person sent it."""
+    time_error_s: float | None = None
+    """How far `taken_at` may be off; None: no longer known, or a person's picture."""
     note: str | None = None
     """Why it is not enclosed."""
+    signed_sha256: str | None = None
+    """Hash of the copy of the file that holds a signed claim (C2PA); None: there is none."""
 
     @property
     def file(self) -> str | None:
@@ -46,7 +52,9 @@ class BundlePicture:
 
     def entry(self) -> dict[str, Any]:
         """Returns what the manifest says of it."""
+        signed = {"parent": self.sha256, "sha256": self.signed_sha256}
         return {
+            **({} if self.signed_sha256 is None else {"c2pa": signed}),
             "file": self.file,
             "is_masked": self.is_masked,
             "note": self.note,

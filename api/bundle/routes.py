@@ -6,6 +6,7 @@ from fastapi import APIRouter, Response
 
 from api.audit import service as audit
 from api.bundle import service
+from api.bundle.c2pa_signing import claim_signer_of
 from api.bundle.schemas import ExportRequest
 from api.bundle.service import Export
 from api.cases.deps import CasePath
@@ -31,6 +32,7 @@ def export_case(case_id: CasePath, request: ExportRequest, services: ServicesDep
     if request.originals and person.role not in MAY_TAKE_ORIGINALS:
         raise NotAllowed("originals leave by role; ask for the bundle without them, which has masked copies")
     signer, now = signer_of(services.settings), services.clock()
+    claims = claim_signer_of(services.settings, now=now) if request.c2pa else None
     export = Export(case_id=case_id, reason=request.reason, by=person, has_originals=request.originals)
     with services.database.write() as session:
         prepared = service.prepare(session, export, signer=signer, now=now)
@@ -45,7 +47,7 @@ def export_case(case_id: CasePath, request: ExportRequest, services: ServicesDep
         )
     with services.database.read() as session:
         content = service.gather(session, prepared)
-    data = service.bundle(content, services.pictures, signer)
+    data = service.bundle(content, services.pictures, signer, claims=claims)
     name = f"case-{content.case['number']}.zip"
     headers = {"Cache-Control": "private, no-store", "Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=MEDIA_TYPE, headers=headers)

@@ -1,13 +1,17 @@
 """A case leaves: it is recorded, the head is signed, and everything about the case is gathered under it."""
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from api.bundle import repository as looks
 from api.bundle.archive import archive
+from api.bundle.c2pa_claim import claim
+from api.bundle.c2pa_signing import ClaimSigner
 from api.bundle.content import BundleContent, BundlePicture, files_of
 from api.cases import repository as cases
 from api.chain import repository as chain
@@ -96,15 +100,41 @@ def gather(session: Session, prepared: Prepared) -> BundleContent:
     )
 
 
-def bundle(content: BundleContent, store: PictureStore, signer: Signer) -> bytes:
-    """Returns the archive. The same content always gives the same bytes.
+def bundle(content: BundleContent, store: PictureStore, signer: Signer, *, claims: ClaimSigner | None = None) -> bytes:
+    """Returns the archive. The same content always gives the same bytes, but for what C2PA signs.
+
+    Args:
+        content: What it holds.
+        store: Where the pictures are.
+        signer: Whose seal it gets.
+        claims: Adds a copy of each masked copy, with a signed claim; the masked copy stays beside it as it is.
 
     Raises:
         NotThere: A picture is missing or damaged: what is not as it was does not leave as evidence.
         TooLarge: There is more than one bundle can hold.
     """
     wanted = sorted({picture.sha256 for picture in content.pictures if picture.sha256 is not None})
-    return archive(files_of(content, {sha256: _read(store, sha256) for sha256 in wanted}, signer))
+    files = {sha256: _read(store, sha256) for sha256 in wanted}
+    if claims is not None:
+        content, signed = _with_claims(content, files, claims)
+        files |= signed
+    return archive(files_of(content, files, signer))
+
+
+def _with_claims(
+    content: BundleContent, files: Mapping[str, bytes], claims: ClaimSigner
+) -> tuple[BundleContent, dict[str, bytes]]:
+    """Returns the content that names the signed copies, and their bytes by hash; no original is touched."""
+    names, signed = dict[str, str](), dict[str, bytes]()
+    masked = [picture for picture in content.pictures if picture.sha256 is not None and picture.is_masked]
+    for sha256, data in files.items():
+        shown = [picture for picture in masked if picture.sha256 == sha256]
+        if shown:
+            made = claims(data, claim(shown, content))
+            names[sha256] = hashlib.sha256(made).hexdigest()
+            signed[names[sha256]] = made
+    pictures = [replace(each, signed_sha256=names.get(each.sha256 or "")) for each in content.pictures]
+    return replace(content, pictures=pictures), signed
 
 
 def _read(store: PictureStore, sha256: str) -> bytes:
@@ -120,8 +150,11 @@ def _pictures(
     session: Session, case: CaseRow, leaves: Sequence[LeafRow], *, has_originals: bool
 ) -> list[BundlePicture]:
     """Returns what the history says the case has, and which file shows it; what came after the head is not told."""
-    held = {str(row.id): row.sha256 for row, _ in cases.pictures(session, [case.id])}
+    parts = cases.pictures(session, [case.id])
+    held = {str(row.id): row.sha256 for row, _ in parts}
     hashes = list(held.values())
+    cameras = {picture.sha256: picture.camera_id for _, picture in parts}
+    errors = looks.time_errors(session, {(picture.camera_id, row.taken_at) for row, picture in parts})
     files = dict(zip(hashes, hashes, strict=True)) if has_originals else evidence.masked_copies(session, hashes)
     shown = []
     for leaf in leaves:
@@ -129,6 +162,7 @@ def _pictures(
             continue
         told = json.loads(leaf.body)
         file = files.get(told["sha256"]) if leaf.about in held else None
+        camera = cameras.get(told["sha256"])
         note = None if file is not None else "no_masked_copy" if leaf.about in held else "deleted"
         shown.append(
             BundlePicture(
@@ -138,6 +172,8 @@ def _pictures(
                 parent=told["parent_sha256"],
                 sha256=file,
                 is_masked=not has_originals and file is not None,
+                camera_id=camera,
+                time_error_s=None if camera is None else errors.get((camera, told["taken_at"])),
                 note=note,
             )
         )

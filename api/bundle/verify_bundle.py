@@ -24,7 +24,7 @@ from typing import Any
 
 HEAD, SEAL, MANIFEST, PROOFS = "checkpoint.json", "seal.json", "manifest.json", "consistency.json"
 FIXED = {HEAD, SEAL, MANIFEST, PROOFS, "README.txt", "custody.jsonl", "history.jsonl", "verify_bundle.py"}
-PICTURE = re.compile(r"pictures/([0-9a-f]{64})\.jpg")
+PICTURE = re.compile(r"pictures/[0-9a-f]{64}\.jpg")
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 BROKEN = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError)
@@ -155,8 +155,7 @@ class Check:
             members.append((name, content))
             self.files[shown] = content
             at = begin + len(content)
-        names = [name for name, _ in members]
-        if data[at:] != directory(members) or names != sorted(set(names)):
+        if data[at:] != directory(members) or [name for name, _ in members] != sorted({name for name, _ in members}):
             self.wrong("archive", f"behind {shown}, at byte {at}, it is altered, cut short, added to or out of order")
 
     def signed(self, file: str, what: str, data: bytes) -> dict[str, Any]:
@@ -218,7 +217,8 @@ class Check:
     def pictures(self, manifest: dict[str, Any], history: list[Any]) -> None:
         sealed = {body["sha256"] for leaf, body in history if leaf["kind"] == "case.evidence"}
         masked = {body["masked"]: body["original"] for leaf, body in history if leaf["kind"] == "picture.masked"}
-        shown = {name: found[1] for name, found in ((name, PICTURE.fullmatch(name)) for name in self.files) if found}
+        masked |= {e["c2pa"]["sha256"]: masked.get(e["c2pa"]["parent"]) for e in manifest["pictures"] if "c2pa" in e}
+        shown = {name: name[9:73] for name in self.files if PICTURE.fullmatch(name)}
         for name, named in shown.items():
             if sha256(self.files[name]) != named:
                 self.wrong(name, "the picture does not have the hash that it is named by")

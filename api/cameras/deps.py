@@ -1,12 +1,12 @@
 """What the camera routes take from a request: the version seen, and a table in the body."""
 
-import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request
 from starlette.exceptions import HTTPException
 
-from api.errors import Invalid, TooLarge
+from api.errors import TooLarge
+from api.if_match import version_in
 from pipelines.site import Identifier
 
 MAX_BYTES = 1_000_000
@@ -23,8 +23,6 @@ CSV_BODY: dict[str, Any] = {
 }
 """For the API's description."""
 
-_ETAG = re.compile(r'(?:W/)?"([0-9a-f]{16})"')
-
 
 def seen_camera_version(if_match: Annotated[str | None, Header(max_length=64)] = None) -> str | None:
     """Returns the version named by `If-Match`, None without one.
@@ -32,12 +30,7 @@ def seen_camera_version(if_match: Annotated[str | None, Header(max_length=64)] =
     Raises:
         Invalid: It is not an ETag that a camera was answered with.
     """
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = _ETAG.fullmatch(if_match.strip())
-    if found is None:
-        raise Invalid('`If-Match` must be the ETag of the camera as you have read it, such as "0123456789abcdef"')
-    return found[1]
+    return version_in(if_match, "[0-9a-f]{16}", of="the camera", example="0123456789abcdef")
 
 
 SeenCameraDep = Annotated[str | None, Depends(seen_camera_version)]

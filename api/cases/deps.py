@@ -14,6 +14,7 @@ from api.cases.repository import CaseFilter
 from api.cases.states import CaseState
 from api.clocks.colour import Colour
 from api.errors import Invalid
+from api.if_match import version_in
 from api.people.deps import PersonDep
 from api.people.reach import areas_filter
 from api.services import ServicesDep
@@ -21,9 +22,6 @@ from api.services import ServicesDep
 CasePath = Annotated[str, Path(max_length=64)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
 LooksSize = Annotated[int, Query(ge=1, le=5000)]
-
-_ETAG = re.compile(r'(?:W/)?"(\d{1,9})"')
-
 
 _NUMBER = re.compile(r"#?0{0,20}(\d{1,9})")
 
@@ -97,12 +95,8 @@ def seen_version(if_match: Annotated[str | None, Header(max_length=64)] = None) 
     Raises:
         Invalid: It is not an ETag that a case was answered with.
     """
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = _ETAG.fullmatch(if_match.strip())
-    if found is None:
-        raise Invalid('`If-Match` must be the ETag of the case as you have read it, such as "1"')
-    return int(found[1])
+    seen = version_in(if_match, "[0-9]{1,9}", of="the case", example="1")
+    return None if seen is None else int(seen)
 
 
 FilterDep = Annotated[CaseFilter, Depends(case_filter)]

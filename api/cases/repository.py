@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from api.cases.level import Level
@@ -84,25 +84,19 @@ def add(session: Session, row: CaseRow | CaseEventRow | EvidenceRow | Recurrence
 
 def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseRow]:
     """Returns cases, newest first."""
-    own = _newest(session, which, *_of_units(which.reach), limit=limit)
-    if which.reach.units is None:
-        return own
-    # NOTE: a query of its own: with an `or` no database would read either along an index.
-    called = select(JointPartRow.case_id).where(
-        JointPartRow.unit.in_(sorted(which.reach.units)), JointPartRow.state != _REFUSED
-    )
-    found = {row.id: row for row in (*own, *_newest(session, which, CaseRow.id.in_(called), limit=limit))}
+    ways = [(*one, *other) for one in _in_reach(which.reach) for other in _of_actor(which.of_actor)]
+    if len(ways) == 1:
+        return _newest(session, which, *ways[0], limit=limit)
+    # NOTE: queries of their own: with an `or` no database would read any of them along an index.
+    found = {row.id: row for way in ways for row in _newest(session, which, *way, limit=limit)}
     return sorted(found.values(), key=lambda row: (row.opened_at, row.id), reverse=True)[:limit]
 
 
 def count(session: Session, which: CaseFilter, *, limit: int) -> int:
     """Returns how many cases there are, at most `limit`; colours are not looked at."""
     ids = _filtered(select(CaseRow), which).with_only_columns(CaseRow.id)
-    if which.reach.units is not None:
-        called = select(JointPartRow.case_id).where(
-            JointPartRow.unit.in_(sorted(which.reach.units)), JointPartRow.state != _REFUSED
-        )
-        ids = ids.where(or_(*_of_units(which.reach), CaseRow.id.in_(called)))
+    for ways in (_in_reach(which.reach), _of_actor(which.of_actor)):
+        ids = ids.where(or_(*(and_(true(), *way) for way in ways)))
     return session.scalar(select(func.count()).select_from(ids.limit(limit).subquery())) or 0
 
 
@@ -111,8 +105,18 @@ def _newest(session: Session, which: CaseFilter, *more: ColumnElement[bool], lim
     return session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit)).all()
 
 
-def _of_units(reach: Reach) -> list[ColumnElement[bool]]:
-    return [] if reach.units is None else [CaseRow.unit.in_(sorted(reach.units))]
+def _in_reach(reach: Reach) -> list[list[ColumnElement[bool]]]:
+    """Returns the ways in which a case may be in somebody's reach, each as conditions."""
+    if reach.units is None:
+        return [[]]
+    units = sorted(reach.units)
+    called = select(JointPartRow.case_id).where(JointPartRow.unit.in_(units), JointPartRow.state != _REFUSED)
+    return [[CaseRow.unit.in_(units)], [CaseRow.id.in_(called)]]
+
+
+def _of_actor(actor: str | None) -> list[list[ColumnElement[bool]]]:
+    """Returns the ways in which a case may be somebody's own, each as conditions."""
+    return [[]] if actor is None else [[CaseRow.decided_by == actor], [CaseRow.accepted_by == actor]]
 
 
 def _filtered(query: Select[CaseRow], which: CaseFilter) -> Select[CaseRow]:
@@ -131,8 +135,6 @@ def _filtered(query: Select[CaseRow], which: CaseFilter) -> Select[CaseRow]:
     query = query.where(*_bounds(which))
     if which.reach.areas is not None:
         query = query.where(CaseRow.area.in_(sorted(which.reach.areas)))
-    if which.of_actor is not None:
-        query = query.where(or_(CaseRow.decided_by == which.of_actor, CaseRow.accepted_by == which.of_actor))
     return query
 
 

@@ -1,7 +1,7 @@
 """What people do with cases: list, read, decide; commits nothing."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,7 +17,8 @@ from api.cases.standing import allowed_moves
 from api.cases.states import VIOLATION, CaseState, EventKind
 from api.cases.views import case_view, listed_case
 from api.clocks.colour import Colour
-from api.clocks.service import case_clocks, urgent_clocks
+from api.clocks.schemas import UrgentClock
+from api.clocks.service import urgent_clocks
 from api.db.tables import CaseRow, EvidenceRow, LookRow, PictureRow
 from api.errors import Conflict, NotThere
 from api.evidence import repository as evidence
@@ -41,26 +42,31 @@ def page(session: Session, which: CaseFilter, *, limit: int, now: datetime) -> C
     rows = repository.newest(session, which, limit=(limit if which.colour is None else MOST_COLOURED) + 1)
     if which.colour is not None:
         return _coloured(session, rows, which.colour, limit=limit, now=now)
-    return _page(session, rows[:limit], last=rows[limit - 1] if len(rows) > limit else None, now=now)
+    shown = rows[:limit]
+    last = rows[limit - 1] if len(rows) > limit else None
+    return _page(session, shown, urgent_clocks(session, shown, now=now), last=last)
 
 
 def _coloured(session: Session, rows: Sequence[CaseRow], colour: Colour, *, limit: int, now: datetime) -> CasePage:
     """Returns those of one colour; the next page begins after the last that was looked at."""
     shown: list[CaseRow] = []
-    last = None
-    for number, row in enumerate(rows[:MOST_COLOURED], start=1):
-        if case_clocks(session, row.id, now=now).colour is colour:
+    last, looked_at = None, rows[:MOST_COLOURED]
+    clocks = urgent_clocks(session, looked_at, now=now)
+    for number, row in enumerate(looked_at, start=1):
+        clock = clocks.get(row.id)
+        if clock is not None and clock.colour is colour:
             shown.append(row)
         last = row if number < len(rows) else None
         if len(shown) == limit:
             break
-    return _page(session, shown, last=last, now=now)
+    return _page(session, shown, clocks, last=last)
 
 
-def _page(session: Session, shown: Sequence[CaseRow], *, last: CaseRow | None, now: datetime) -> CasePage:
+def _page(
+    session: Session, shown: Sequence[CaseRow], clocks: Mapping[str, UrgentClock], *, last: CaseRow | None
+) -> CasePage:
     held = _held(session, [row.id for row in shown])
     earlier = repository.earlier_cases(session, [row.id for row in shown])
-    clocks = urgent_clocks(session, shown, now=now)
     return CasePage(
         cases=[listed_case(row, held[row.id], clock=clocks.get(row.id), earlier=earlier.get(row.id)) for row in shown],
         next_cursor=None if last is None else encode_cursor(last.opened_at, last.id),

@@ -1,16 +1,15 @@
 """The key that signs heads of the chain: Ed25519, in the data folder's secrets, for its owner only."""
 
 import hashlib
-import os
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from api.data_folder import DataFolder, DataFolderError
 from api.settings import Settings
+from api.write_once import write_once
 
 KEY_FILE = "evidence.key"
 _SEED = re.compile(rb"[0-9a-f]{64}\n?")
@@ -62,29 +61,9 @@ def load_or_make_signer(folder: DataFolder) -> Signer:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        content = _make(path)
+        content = write_once(path, Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n")
     if not _SEED.fullmatch(content):
         raise DataFolderError(
             f"'{path}' holds no signing key; put the right file back, or move it away so that a new key is made"
         )
     return Signer(private_key=Ed25519PrivateKey.from_private_bytes(bytes.fromhex(content.decode().strip())))
-
-
-def _make(path: Path) -> bytes:
-    """Writes a new key so that it is there as a whole or not at all; who comes second takes the first one's."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    content = Ed25519PrivateKey.generate().private_bytes_raw().hex().encode() + b"\n"
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            return path.read_bytes()
-    finally:
-        fresh.unlink(missing_ok=True)
-    return content

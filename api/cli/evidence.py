@@ -58,9 +58,20 @@ def verify(
 
 
 @app.command("key")
-def show_key(*, data: DataOption = None, as_json: JsonOption = False) -> None:
+def show_key(
+    *,
+    authority: Annotated[
+        bool, typer.Option("--c2pa", help="The certificate that vouches for claims in exported pictures, as PEM.")
+    ] = False,
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Print the public key that this installation signs with; publish it, so that others can pin it."""
     with refusals():
+        if authority:
+            vouching = evidence.AuthorityText.model_validate(_carry_out(data, "evidence.authority", Nothing()))
+            typer.echo(vouching.model_dump_json() if as_json else vouching.pem, nl=as_json)
+            return
         found = evidence.PublicKey.model_validate(_carry_out(data, "evidence.key", Nothing()))
     typer.echo(found.model_dump_json() if as_json else found.public_key)
 
@@ -85,12 +96,17 @@ def export(
     out: OutOption,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it leaves; kept in custody.")],
     originals: Annotated[bool, typer.Option("--originals", help="Originals instead of masked copies.")] = False,
+    c2pa: Annotated[
+        bool, typer.Option("--c2pa", help="Besides each masked copy, one with a signed claim (extra `c2pa`).")
+    ] = False,
     data: DataOption = None,
 ) -> None:
     """Write a case as one ZIP that a stranger can verify with nothing but Python."""
+    if c2pa and originals:
+        fail("give --c2pa or --originals, not both: only masked copies are signed", WRONG_USAGE)
     refuse_missing_folder("--out", out)
     with refusals():
-        request = evidence.ExportCase(case=case, reason=reason, originals=originals)
+        request = evidence.ExportCase(case=case, reason=reason, originals=originals, c2pa=c2pa)
         bundle = evidence.Bundle.model_validate(_carry_out(data, "evidence.export", request))
     try:
         out.write_bytes(bundle.data)

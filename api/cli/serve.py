@@ -17,6 +17,7 @@ from api.cameras.site_file import read_site
 from api.cases import repository as case_repository
 from api.cases.states import EvidenceRole
 from api.chain.chore import sign_head_of
+from api.check_ins.service import forget_old as forget_check_ins
 from api.cli.installation import (
     ADMIN,
     ensure_worker_token,
@@ -150,6 +151,7 @@ def _picture_of(services: Services, folder: DataFolder, case_id: str) -> Path | 
 
 def _forget(services: Services) -> None:
     purge_once(services.database, services.settings, now=services.clock())
+    forget_check_ins(services.database, now=services.clock())
     forget_old(services.database, now=services.clock(), looks_kept_s=services.settings.looks_kept_s)
 
 

@@ -26,6 +26,12 @@ def current_colours(session: Session) -> tuple[ColourRule, ...]:
     return _in_force(session).colours or shipped_colours()
 
 
+def calendar_and_colours(session: Session) -> tuple[Calendar, tuple[ColourRule, ...]]:
+    """Returns both in one look."""
+    file = _in_force(session)
+    return calendar_of(file, site_timezone(session)), file.colours or shipped_colours()
+
+
 def calendar_view(session: Session, *, now: datetime) -> CalendarView:
     """Returns the calendar in force, as the API shows it."""
     return _view(session, _in_force(session), row=repository.newest_calendar(session), now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.catalogue.service import entry
 from api.clocks import repository
 from api.clocks.calendar import Calendar
-from api.clocks.calendar_service import current_calendar, current_colours, move_deadline
+from api.clocks.calendar_service import calendar_and_colours, current_calendar, current_colours, move_deadline
 from api.clocks.colour import Colour, ColourRule, colour, worst
 from api.clocks.limit import ClockKind, Limit, Stage
 from api.clocks.schemas import CaseClocks, ClockView, UrgentClock
@@ -115,26 +115,39 @@ def case_clocks(session: Session, case_id: str, *, now: datetime) -> CaseClocks:
 
 def urgent_clocks(session: Session, cases: Sequence[CaseRow], *, now: datetime) -> dict[str, UrgentClock]:
     """Returns by case what is due next, and the case's colour; cases without a clock that runs are left out."""
-    calendar, rules = current_calendar(session), current_colours(session)
     kinds = {case.id: (case.type, case.catalogue_version) for case in cases}
-    severities = {kind: entry(session, kind[0], version=kind[1]).severity for kind in set(kinds.values())}
-    views: dict[str, list[ClockView]] = defaultdict(list)
-    for row in repository.running_of(session, list(kinds)):
+    running = repository.running_of(session, list(kinds))
+    # Nothing runs of most cases: only of the others it must be known how severe they are, and what day it is.
+    timed = {kinds[row.case_id] for row in running}
+    severities = {kind: entry(session, kind[0], version=kind[1]).severity for kind in timed}
+    calendar, rules = calendar_and_colours(session)
+    of_case: dict[str, list[UrgentClock]] = defaultdict(list)
+    for row in running:
         severity = severities[kinds[row.case_id]]
-        views[row.case_id].append(_view(row, calendar, rules=rules, severity=severity, now=now))
-    return {case_id: _urgent(each) for case_id, each in views.items()}
+        of_case[row.case_id].append(_as_urgent(row, calendar, rules=rules, severity=severity, now=now))
+    return {case_id: _urgent(each) for case_id, each in of_case.items()}
 
 
-def _urgent(running: Sequence[ClockView]) -> UrgentClock:
+def _urgent(running: Sequence[UrgentClock]) -> UrgentClock:
     """Returns what somebody has to do next; the whole course is timed beside its stages."""
     stages = [each for each in running if each.stage is not Stage.TOTAL] or running
     first = min(stages, key=lambda each: each.due_at)
+    return first.model_copy(update={"colour": worst([each.colour for each in running]) or Colour.GREEN})
+
+
+def _as_urgent(
+    row: StageClockRow, calendar: Calendar, *, rules: Sequence[ColourRule], severity: str, now: datetime
+) -> UrgentClock:
+    """As `_view`, of a clock that runs, and without what no list shows: lists have hundreds of them."""
+    until_at = max(row.started_at, now)
+    due = due_at(row, calendar, pauses=pauses_of(row, until_at=until_at)) if is_paused(row) else row.due_at
+    is_overdue, share = until_at > due, left_share(row, calendar, at=until_at)
     return UrgentClock(
-        stage=first.stage,
-        due_at=first.due_at,
-        is_paused=first.is_paused,
-        is_overdue=first.is_overdue,
-        colour=worst([each.colour for each in running if each.colour is not None]) or Colour.GREEN,
+        stage=Stage(row.stage),
+        due_at=due,
+        is_paused=is_paused(row),
+        is_overdue=is_overdue,
+        colour=colour(rules, is_overdue=is_overdue, severity=severity, left_share=share),
     )
 
 

@@ -158,6 +158,7 @@ class Desk:
 
     def draw_frame(self, title: str) -> Element:
         """Draws header and navigation; returns the element that the page fills."""
+        _one_main()
         with ui.element("header").classes("top"):
             ui.link(self.say("shared.product"), "/").classes("brand")
             with ui.element("h1"):
@@ -227,6 +228,13 @@ async def _desk(request: Request) -> Desk:
     api = InsideApi(visit.api, token_id=visit.identity.token_id)
     me, calendar = await api.get("/me"), await api.get("/calendar")
     return Desk(visit, request, zone=ZoneInfo(calendar["timezone"]), me=me)
+
+
+def _one_main() -> None:
+    """Makes Quasar's page, which holds header and navigation too, a plain box: one `main` to a page, which is ours."""
+    around = ui.context.client.content.parent_slot
+    if around is not None:
+        around.parent.tag = "div"
 
 
 def _follow_tab(desk: Desk) -> None:

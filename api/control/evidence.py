@@ -6,6 +6,8 @@ from pydantic import Base64Bytes
 
 from api.audit.service import record
 from api.bundle import service as bundles
+from api.bundle.c2pa_authority import authority_of
+from api.bundle.c2pa_signing import claim_signer_of
 from api.bundle.schemas import Why
 from api.bundle.service import Export
 from api.cases import repository as cases
@@ -27,6 +29,13 @@ class PublicKey(ControlMessage):
     """Its short name."""
 
 
+class AuthorityText(ControlMessage):
+    """The authority that vouches for claims in exported pictures."""
+
+    pem: str
+    """Its certificate: a trust anchor for those who check."""
+
+
 class CheckpointText(ControlMessage):
     """A signed head of the chain."""
 
@@ -45,6 +54,8 @@ class ExportCase(ControlMessage):
     """Why; it is kept in custody."""
     originals: bool = False
     """Originals, not masked copies."""
+    c2pa: bool = False
+    """Besides each masked copy, one that holds a signed claim."""
 
 
 class Bundle(ControlMessage):
@@ -61,6 +72,11 @@ def read_key(upkeep: Upkeep, _: Nothing) -> PublicKey:
     return PublicKey(public_key=public_key, key_id=key_id(public_key))
 
 
+def read_authority(upkeep: Upkeep, _: Nothing) -> AuthorityText:
+    """Returns the certificate; makes the authority where there is none yet."""
+    return AuthorityText(pem=authority_of(upkeep.services.settings, now=upkeep.services.clock()).pem)
+
+
 def make_checkpoint(upkeep: Upkeep, _: Nothing) -> CheckpointText:
     """Signs a head of the chain that is to be kept elsewhere; that it was taken out is in custody, and in the chain."""
     signer, now = signer_of(upkeep.services.settings), upkeep.services.clock()
@@ -75,6 +91,7 @@ def export_case(upkeep: Upkeep, request: ExportCase) -> Bundle:
     """Returns a case as a bundle."""
     services = upkeep.services
     signer, now = signer_of(services.settings), services.clock()
+    claims = claim_signer_of(services.settings, now=now) if request.c2pa else None
     case_id = _case_id(upkeep, request.case)
     export = Export(case_id=case_id, reason=request.reason, by=ACTOR, has_originals=request.originals)
     with services.database.write() as session:
@@ -90,7 +107,7 @@ def export_case(upkeep: Upkeep, request: ExportCase) -> Bundle:
         )
     with services.database.read() as session:
         content = bundles.gather(session, prepared)
-    data = bundles.bundle(content, services.pictures, signer)
+    data = bundles.bundle(content, services.pictures, signer, claims=claims)
     return Bundle(data=base64.b64encode(data), number=content.case["number"])
 
 

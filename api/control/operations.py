@@ -80,6 +80,7 @@ OPERATIONS: dict[str, Operation] = {
     "units.import": Operation(request=catalogue.File, answer=RegisterChange, run=catalogue.import_units),
     "evidence.key": Operation(request=Nothing, answer=evidence.PublicKey, run=evidence.read_key),
     "evidence.checkpoint": Operation(request=Nothing, answer=evidence.CheckpointText, run=evidence.make_checkpoint),
+    "evidence.authority": Operation(request=Nothing, answer=evidence.AuthorityText, run=evidence.read_authority),
     "evidence.export": Operation(request=evidence.ExportCase, answer=evidence.Bundle, run=evidence.export_case),
     "units.dispatch": Operation(request=catalogue.AskDispatch, answer=DispatchView, run=catalogue.explain_dispatch),
 }

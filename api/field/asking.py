@@ -1,4 +1,4 @@
-"""Asks the API for what the pages show: tasks with their clocks, a case with all around it."""
+"""Asks the API for what the pages show: tasks, a case with all around it."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -16,9 +16,6 @@ from api.pages.language import Language
 from api.pages.session import Visitor
 from api.people.roles import Role
 from api.services import Services
-
-AT_A_TIME = 8
-"""Questions about single cases: the API answers in threads, which others need too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +50,8 @@ async def tasks_of(api: InsideApi, me: Mapping[str, Any], words: Words) -> tuple
     late = (await api.get("/cases", state=states, limit=MOST_TASKS, overdue="true"))["cases"] if has_more else []
     known = {each["id"]: each for each in [*late, *found["cases"]]}
     cases = [each for each in known.values() if is_called(each, me) or each["state"] in TASKS[role]]
-    limit = asyncio.Semaphore(AT_A_TIME)
-
-    async def clocks(case: Mapping[str, Any]) -> Any:
-        async with limit:
-            return await api.get(case_path(case["id"], "clocks"))
-
     names = await names_of(api, words)
-    answers = await asyncio.gather(*(clocks(each) for each in cases))
-    tasks = [
-        task(case, each, type_name=names.get(case["type"], case["type"]), me=me, words=words)
-        for case, each in zip(cases, answers, strict=True)
-    ]
+    tasks = [task(each, type_name=names.get(each["type"], each["type"]), me=me, words=words) for each in cases]
     return tasks, has_more
 
 

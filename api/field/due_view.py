@@ -53,13 +53,20 @@ def due_of(clocks: Mapping[str, Any], words: Words) -> Due:
     # The whole course is timed beside its stages; what somebody has to do now is a stage.
     stages = [each for each in running if each["stage"] != "total"] or running
     if not stages:
+        return listed_due(None, words)
+    first: Mapping[str, Any] = min(stages, key=_at)
+    return listed_due({**first, "colour": clocks["colour"]}, words)
+
+
+def listed_due(clock: Mapping[str, Any] | None, words: Words) -> Due:
+    """Returns what is due next, from the `clock` that `GET /cases` answers with a case."""
+    if clock is None:
         return Due(colour=NO_COLOUR, stage="", left="", at="", exact="", due_at=None)
-    first = min(stages, key=_at)
-    at = _at(first)
+    at = _at(clock)
     return Due(
-        colour=clocks["colour"] or NO_COLOUR,
-        stage=words.name("stage", first["stage"]),
-        left=_left(first, words),
+        colour=clock["colour"] or NO_COLOUR,
+        stage=words.name("stage", clock["stage"]),
+        left=_left(clock, words),
         at=words.short(at),
         exact=words.exact(at),
         due_at=at,

@@ -91,6 +91,8 @@ def flash_of(words: Words, sent: str, number: int) -> str:
     """Returns what was done just now; only words of ours, whatever the address says."""
     if sent == "report":
         return words.say("field.flash_report", number=number)
+    if sent == "check-in":
+        return words.say("field.flash_check_in")
     if sent == "joint":
         return words.say("field.flash_joint")
     if sent in set(Move):

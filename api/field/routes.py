@@ -9,57 +9,37 @@ from api.cases.deps import CasePath
 from api.evidence.deps import Sha256Path
 from api.field import asking, picture, tasks_view
 from api.field.form import FormDep
+from api.field.page_asked import PageAskedDep, VisitorDep
 from api.field.pages import case_page, flash_of, go_on, report_page, shown_page
 from api.field.posted import body_of, position_of, sign_in_due
 from api.field.sending import Posting, case_path, send
 from api.pages.forms import check_form
 from api.pages.inside import Refused, SignedOut
 from api.pages.language import language_of
-from api.pages.session import Visitor, visitor_of
 from api.people.roles import Role
 from api.services import ServicesDep
 
 router = APIRouter(tags=["phone"], include_in_schema=False, dependencies=[Depends(check_form)])
-VisitorDep = Annotated[Visitor, Depends(visitor_of)]
 _JPEG = "image/jpeg"
-Sent = Annotated[str, Query(max_length=64)]
-Number = Annotated[int, Query(ge=0, le=2**31)]
 
 
 @router.get("/field")
-async def show_tasks(
-    *,
-    request: Request,
-    services: ServicesDep,
-    visitor: VisitorDep,
-    answer: Response,
-    sent: Sent = "",
-    number: Number = 0,
-) -> Response:
+async def show_tasks(asked: PageAskedDep) -> Response:
     """Shows what waits for whoever asks, most urgent first."""
-    words = await asking.words_of(services, visitor, language_of(request))
+    words, visitor = await asked.words(), asked.visitor
     me = await visitor.api.get("/me")
     tasks, has_more = await asking.tasks_of(visitor.api, me, words)
     told: dict[str, Any] = {"groups": tasks_view.groups(tasks, words), "count": len(tasks), "has_more": has_more}
-    told |= {"me": me, "flash": flash_of(words, sent, number)}
-    return shown_page(request, "field/tasks.html", visitor=visitor, words=words, answer=answer, **told)
+    told |= {"me": me, "flash": flash_of(words, asked.sent, asked.number)}
+    return shown_page(asked.request, "field/tasks.html", visitor=visitor, words=words, answer=asked.answer, **told)
 
 
 @router.get("/field/cases/{case_id}")
-async def show_case(
-    *,
-    case_id: CasePath,
-    request: Request,
-    services: ServicesDep,
-    visitor: VisitorDep,
-    answer: Response,
-    sent: Sent = "",
-    number: Number = 0,
-) -> Response:
+async def show_case(case_id: CasePath, asked: PageAskedDep) -> Response:
     """Shows a case, and the moves that are open."""
-    words = await asking.words_of(services, visitor, language_of(request))
-    told: dict[str, Any] = {"answer": answer, "flash": flash_of(words, sent, number)}
-    return await case_page(request, visitor, words, case_id=case_id, **told)
+    words = await asked.words()
+    told: dict[str, Any] = {"answer": asked.answer, "flash": flash_of(words, asked.sent, asked.number)}
+    return await case_page(asked.request, asked.visitor, words, case_id=case_id, **told)
 
 
 @router.post("/field/cases/{case_id}/moves")

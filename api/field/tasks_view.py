@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.field.due_view import COLOURS, NO_COLOUR, Due, due_of
+from api.field.due_view import COLOURS, NO_COLOUR, Due, listed_due
 from api.field.place_view import where
 from api.field.words import Words
 from api.people.roles import Role
@@ -69,17 +69,15 @@ class Group:
     tasks: tuple[Task, ...]
 
 
-def task(
-    case: Mapping[str, Any], clocks: Mapping[str, Any], *, type_name: str, me: Mapping[str, Any], words: Words
-) -> Task:
-    """Returns a case as a card of the list."""
+def task(case: Mapping[str, Any], *, type_name: str, me: Mapping[str, Any], words: Words) -> Task:
+    """Returns a case of the list, with its `clock`, as a card."""
     return Task(
         id=case["id"],
         number=case["number"],
         type=type_name,
         where=where(case, words),
         to_do=words.say(_to_do(case, me)),
-        due=due_of(clocks, words),
+        due=listed_due(case["clock"], words),
         marks=tuple(_marks(case, words)),
         since=words.ago(_at(case)),
         since_exact=words.exact(_at(case)),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Float, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
@@ -13,14 +13,19 @@ from sqlalchemy.sql.functions import FunctionElement
 from api.clocks.limit import Stage
 from api.db.tables import CameraRow, CaseRow, VisitRow
 from api.db.tables.clocks import StageClockRow
-from api.figures.cohorts.repository import Clock, Cohort, clocks_to_ask, narrowed, opened, split_column
+from api.figures.cohorts.repository import Clock, Cohort, clocks_to_ask, opened
 from api.figures.definition import Split
 from api.figures.formulas import Counts
+from api.figures.narrowing.repository import narrowed, split_column
 from api.figures.scope import Scope
 from pipelines.outcome import Outcome
 from pipelines.outcome import Stage as VisitStage
 
 MOST_GROUPS = 1000
+_ONE = 2**32
+_DENOMINATOR = literal(_ONE, BigInteger())
+"""Both counts are added up in one number, the denominator above: so each case is asked once which it counts for."""
+_NONE = literal(0, BigInteger())
 _REACHED = (Outcome.INSPECTED, Outcome.DEGRADED, Outcome.CORRUPT, Outcome.UNSUPPORTED, Outcome.DECODER_CRASHED)
 _NOT_THE_CAMERA = (Outcome.WORKER_KILLED, Outcome.STOPPED, Outcome.MODEL_FAILED, Outcome.FORBIDDEN_ADDRESS)
 _OURS = (VisitStage.ANALYSE.value, VisitStage.DELIVER.value)
@@ -62,6 +67,24 @@ def count(session: Session, cohort: Cohort) -> Counts:
     return Counts(numerator=row[1] or 0, denominator=row[0])
 
 
+def counts_by_part(session: Session, cohorts: Sequence[Cohort], part: ColumnElement[int]) -> dict[int, list[Counts]]:
+    """Returns by part of the period both counts of each of several cohorts of one family, in one pass."""
+    both = [
+        func.sum(case((and_(true(), *each.own), case((each.hit, _DENOMINATOR + 1), else_=_DENOMINATOR)), else_=_NONE))
+        for each in cohorts
+    ]
+    query = select(part.label("part"), *both).select_from(CaseRow)
+    if cohorts[0].has_clock:
+        query = query.join(Clock, Clock.case_id == CaseRow.id)
+    rows = session.execute(query.where(*cohorts[0].shared).group_by("part"))
+    return {row[0]: [_apart(int(each)) for each in row[1:]] for row in rows}
+
+
+def _apart(both: int) -> Counts:
+    denominator, numerator = divmod(both, _ONE)
+    return Counts(numerator=numerator, denominator=denominator)
+
+
 def count_by(session: Session, cohort: Cohort, column: ColumnElement[Any]) -> list[tuple[str | None, Counts]]:
     """Returns both counts by group, sorted by the group's key: figures are no ranking."""
     # A constant in a query is one of its parameters; only a named column can be grouped by on both databases.
@@ -81,8 +104,14 @@ def case_ids(
     if after is not None:
         at, case_id = after
         query = query.where(or_(CaseRow.opened_at > at, and_(CaseRow.opened_at == at, CaseRow.id > case_id)))
-    rows = session.execute(query.order_by(CaseRow.opened_at, CaseRow.id).limit(limit))
-    return [(row[0], row[1], row[2]) for row in rows]
+    if not cohort.has_clock:
+        rows = session.execute(query.order_by(CaseRow.opened_at, CaseRow.id).limit(limit))
+        return [(row[0], row[1], row[2]) for row in rows]
+    # NOTE: the clocks that were due come first, and are put in order then: PostgreSQL would rather walk through all
+    # cases ever opened, in order, until it has met so many of them.
+    found = query.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    ordered = select(found.c.id, found.c.number, found.c.opened_at).order_by(found.c.opened_at, found.c.id)
+    return [(row[0], row[1], row[2]) for row in session.execute(ordered.limit(limit))]
 
 
 def clocks_in_doubt(session: Session, stage: Stage, as_of: datetime) -> Sequence[StageClockRow]:

@@ -11,7 +11,7 @@ from api.figures import cameras, repository
 from api.figures.asking import months, scope_of, site_zone
 from api.figures.catalogue import FIGURES
 from api.figures.cohorts.repository import Cohort, is_machine_figure
-from api.figures.counting import Counting
+from api.figures.counting import NONE, Counting
 from api.figures.definition import Definition, Kind, Source, Split
 from api.figures.formulas import index, index_parts
 from api.figures.schemas import (
@@ -31,6 +31,7 @@ from api.figures.weights import published_weights
 from api.people.reach import Reach
 
 TOTAL = "total"
+_COUNTED = [name for name, each in FIGURES.items() if each.source is Source.CASES and each.kind is not Kind.INDEX]
 
 
 def figures(
@@ -39,6 +40,7 @@ def figures(
     """Returns all figures of one period. Coverage is worked out minute by minute: here only for a day at most."""
     scope = scope_of(session, asked, reach=reach, now=now)
     counting, found = Counting(session), []
+    counting.count_together(_COUNTED, scope, list(_monthly(session, scope).values()))
     for name, definition in FIGURES.items():
         view = blank_view(name, definition, scope, asked)
         if definition.source is Source.CASES:
@@ -117,18 +119,18 @@ def _of_cases(counting: Counting, view: FigureView, scope: Scope, by: Split | No
     if view.kind is Kind.INDEX:
         return _index(counting, view, scope)
     which = counting.cohort(name, scope)
-    counts = counting.count(name, scope)
     if view.kind is Kind.DURATION:
+        counts = counting.count(name, scope)
         stages = [StageTimeView(**asdict(each)) for each in repository.stage_times(session, scope)]
         median = next((each.p50_s for each in stages if each.stage == TOTAL), None)
         more = {"stages": stages, "value": median, "numerator": counts.numerator, "denominator": counts.denominator}
         return view.model_copy(update=more | {"groups": _duration_groups(session, which, scope, by)})
-    groups: list[GroupView] = []
-    if by is not None:
-        column = repository.split(by, scope, is_machine=is_machine_figure(name))
-        definition = FIGURES[name]
-        groups = [group(definition, key, each) for key, each in repository.count_by(session, which, column)]
-    return counted(view, FIGURES[name], counts, groups)
+    if by is None:
+        return counted(view, FIGURES[name], counting.count(name, scope), [])
+    by_key = repository.count_by(session, which, repository.split(by, scope, is_machine=is_machine_figure(name)))
+    is_whole = len(by_key) < repository.MOST_GROUPS
+    counts = sum((each for _, each in by_key), NONE) if is_whole else counting.count(name, scope)
+    return counted(view, FIGURES[name], counts, [group(FIGURES[name], key, each) for key, each in by_key])
 
 
 def _duration_groups(session: Session, which: Cohort, scope: Scope, by: Split | None) -> list[GroupView]:
@@ -145,13 +147,18 @@ def _duration_groups(session: Session, which: Cohort, scope: Scope, by: Split | 
 
 
 def _index(counting: Counting, view: FigureView, scope: Scope) -> FigureView:
+    each_month = _monthly(counting.session, scope)
+    if not counting.knows(next(iter(published_weights().weights)), scope):
+        counting.count_together(published_weights().weights, scope, list(each_month.values()))
     whole, parts = _index_of(counting, scope)
-    monthly = [
-        GroupView(key=month, value=_index_of(counting, replace(scope, begin=begin, end=end))[0])
-        for month, begin, end in months(scope.begin, scope.end, site_zone(counting.session))
-    ]
+    monthly = [GroupView(key=month, value=_index_of(counting, each)[0]) for month, each in each_month.items()]
     more = {"value": whole, "parts": parts, "groups": monthly, "group_by": "month", "behind": None}
     return view.model_copy(update=more | {"weights_version": published_weights().version})
+
+
+def _monthly(session: Session, scope: Scope) -> dict[str, Scope]:
+    zone = site_zone(session)
+    return {name: replace(scope, begin=begin, end=end) for name, begin, end in months(scope.begin, scope.end, zone)}
 
 
 def _index_of(counting: Counting, scope: Scope) -> tuple[float | None, list[PartView]]:

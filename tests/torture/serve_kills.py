@@ -32,18 +32,24 @@ import httpx
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from catalogued import put_row
+from hook_ear import Ear, listening
+from hook_promises import broken_hooks, wait_until_told
 from postgres_server import postgres_running
 from promises import CHECKS, Check, broken_promises, no_breach_is_untold
 from street_load import Load, Said, Spool, site
 
-from api.cli import serve
+from api.cli import outgoing, serve
 from api.cli.installation import opened, settings_from
 from api.control.schemas import ApplySite, MakeToken
 from api.data_folder import DataFolder
 from api.db.engine import open_read_only
 from api.evidence.local_store import LocalPictures
+from api.outbox import attempt
 from api.people.roles import Role, TokenKind
+from api.services import Services
 from api.settings import Settings
+from api.webhooks import service as webhooks
+from api.webhooks.schemas import WebhookAsked
 
 PR_SET_PDEATHSIG = 1
 READY_S = 60.0
@@ -51,13 +57,20 @@ LONGEST_LIFE_S = 30.0
 MOST_ANSWERS = 40
 LONGER_S = 0.05
 SUPERVISION_PERIOD_S = 0.1
-"""Lives are short: the chore runs as often in one as it would in an hour."""
+"""Lives are short: the chore runs as often in one as it would in an hour; so does the one that delivers."""
+ATTEMPT_LEASE_S = 1.0
+"""So long an attempt to deliver that a kill cut off holds up the next; in an hour's life it is a minute."""
 WORKERS = ("w1", "w2")
-SETTINGS = {"LUNXUN_CLAIM_HOLDOFF_S": "0", "LUNXUN_STAY_LIMIT_S": "0", "LUNXUN_LEASE_S": "3"}
+SETTINGS = {
+    "LUNXUN_CLAIM_HOLDOFF_S": "0",
+    "LUNXUN_STAY_LIMIT_S": "0",
+    "LUNXUN_LEASE_S": "3",
+    "LUNXUN_ALLOW_LOOPBACK_WEBHOOKS": "1",
+}
 
 
-def prepared(settings: Settings) -> dict[str, str]:
-    """Makes the installation: its site, its plan running, and the tokens of those who will call."""
+def prepared(settings: Settings, ear: Ear) -> dict[str, str]:
+    """Makes the installation: its site, its plan running, who is to hear of it, and the tokens of those who call."""
     with opened(settings) as upkeep:
         # A case breaks its first deadline before a person can have looked at it.
         put_row(upkeep.services, "fire_lane_blocked", verify="0.0001 urgent_hour")
@@ -65,7 +78,16 @@ def prepared(settings: Settings) -> dict[str, str]:
         serve.start_new_plans(upkeep.services)
         worker = upkeep.make_token(MakeToken(name="torture", kind=TokenKind.WORKER))
         person = upkeep.make_token(MakeToken(name="torture-person", kind=TokenKind.API, role=Role.OPERATOR))
+        _subscribe(upkeep.services, ear)
     return {"worker": worker.token.get_secret_value(), "operator": person.token.get_secret_value()}
+
+
+def _subscribe(services: Services, ear: Ear) -> None:
+    """Books all events for the ear."""
+    asked, now = WebhookAsked(name="torture", url=ear.url), services.clock()
+    with services.database.write() as session:
+        made = webhooks.make(session, asked, box=services.box, allow_loopback=True, now=now, actor="torture")
+    ear.secrets_by_id = {key.id: made.secret for key in made.keys}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +135,8 @@ def _serve_until_killed(settings: Settings, port: int) -> None:
         for descriptor in (1, 2):
             os.dup2(out, descriptor)
         serve.SUPERVISION_PERIOD_S = SUPERVISION_PERIOD_S
+        outgoing.SEND_PERIOD_S = SUPERVISION_PERIOD_S
+        attempt.LEASE_S = ATTEMPT_LEASE_S
         serve.serve(data=settings.data, port=port, allow_loopback_cameras=True)
     finally:
         os._exit(3)
@@ -154,18 +178,30 @@ def losses(settings: Settings, said: Said, checks: tuple[Check, ...] = CHECKS) -
         database.close()
 
 
-def torture(settings: Settings, *, kills: int, seed: int) -> dict[str, Any]:
+def untold(settings: Settings, ear: Ear) -> list[str]:
+    """Returns what is wrong with what the ear was told, once the idle server has told it everything."""
+    database = open_read_only(settings.data, settings.database)
+    try:
+        wait_until_told(database)
+        with database.read() as session:
+            return list(broken_hooks(session, ear))
+    finally:
+        database.close()
+
+
+def torture(settings: Settings, ear: Ear, *, kills: int, seed: int) -> dict[str, Any]:
     """Returns what came of it."""
     chance, said, ready_s = random.Random(seed), Said(), []
-    tokens = prepared(settings)
+    tokens = prepared(settings, ear)
     spools = {name: Spool() for name in WORKERS}
     port, found = free_port(), set[str]()
     for number in range(kills + 1):
+        ear.wait_until_idle()
         with served(settings, port) as life:
             ready_s.append(life.ready_s)
             if number == kills:
                 time.sleep(20 * SUPERVISION_PERIOD_S)
-                found |= set(losses(settings, said, (*CHECKS, no_breach_is_untold)))
+                found |= {*losses(settings, said, (*CHECKS, no_breach_is_untold)), *untold(settings, ear)}
                 break
             found |= set(losses(settings, said))
             numbers = itertools.count(number * 10_000 + 1)
@@ -180,6 +216,8 @@ def torture(settings: Settings, *, kills: int, seed: int) -> dict[str, Any]:
         "verdicts": len(said.verdicts),
         "conflicts": said.conflicts,
         "supervisions": said.supervisions,
+        "events": len(ear.heard),
+        "deliveries": sum(heard.times for heard in ear.heard.values()),
         "refusals": dict(said.refusals.most_common(5)),
         "ready_s": {"median": round(statistics.median(ready_s), 2), "longest": round(max(ready_s), 2)},
         "losses": sorted(found)[:50],
@@ -201,7 +239,7 @@ def main() -> int:
         if options.database == "postgresql":
             os.environ["LUNXUN_DATABASE"] = stack.enter_context(postgres_running()).make()
         settings = settings_from(data=folder / "data", allow_loopback_cameras=True)
-        told = torture(settings, kills=options.kills, seed=options.seed)
+        told = torture(settings, stack.enter_context(listening()), kills=options.kills, seed=options.seed)
     print(json.dumps({"database": options.database, **told}, ensure_ascii=False))
     return 1 if told["losses"] else 0
 

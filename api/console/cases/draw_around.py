@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from nicegui.element import Element
+
 from api.console.cases.asking import Field, Typed, asking
 from api.console.cases.draw_joint import draw_joint
 from api.console.cases.elements import box, link, tag, text
@@ -51,20 +53,21 @@ def _draw_linked(room: Room, opened: Opened) -> None:
         _draw_other(room, each, room.say("cases.links_later"))
     for each in links["links"]:
         kind = link_words(each["kind"], is_cause=each["is_cause"], words=room.words)
-        _draw_other(room, each["other"], kind, said=each["reason"])
-        if room.may("DELETE", f"{_LINKS}/{{link_id}}"):
-            _draw_unlink(room, opened, each)
+        with _draw_other(room, each["other"], kind, said=each["reason"]):
+            if room.may("DELETE", f"{_LINKS}/{{link_id}}"):
+                _draw_unlink(room, opened, each)
     for each in links["suggestions"][:_MOST_SUGGESTIONS]:
         _draw_other(room, each["other"], room.say("cases.links_maybe"), said=_why(room, each))
 
 
-def _draw_other(room: Room, other: Mapping[str, Any], kind: str, said: str = "") -> None:
-    with box("li"):
+def _draw_other(room: Room, other: Mapping[str, Any], kind: str, said: str = "") -> Element:
+    with box("li") as line:
         tag(kind)
         link(room.say("cases.number", number=other["number"]), f"{PATH}/{other['id']}")
         text("span", room.words.listed([room.words.type(other["type"]), room.words.name("state", other["state"])]))
         if said:
             text("span", said, "dim")
+    return line
 
 
 def _why(room: Room, suggestion: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 What is imported here is what the migrations know. Newer tables are imported from their own file.
 """
 
-from api.db.tables import catalogue, chain, clocks, delivery, figures, masks, queue
+from api.db.tables import catalogue, chain, clocks, delivery, figures, masks, places, queue
 from api.db.tables.cases import CaseEventRow, CaseRow, EvidenceRow, RecurrenceRow
 from api.db.tables.ledger import CountRunRow, LookRow, PlaceRow, SightRow, StateRow, ViolationRow
 from api.db.tables.outbox import OutboxRow
@@ -51,5 +51,6 @@ __all__ = [
     "delivery",
     "figures",
     "masks",
+    "places",
     "queue",
 ]

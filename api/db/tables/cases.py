@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.tables.table import Table
+
+_GRANTS = "('approve_extension', 'approve_suspension')"
+"""Moves that give a case more time."""
 
 
 class CaseRow(Table):
@@ -75,6 +78,7 @@ class CaseRow(Table):
         Index("cases_by_request", "asked", "opened_at", "id"),
         Index("cases_by_acceptance", "accepted_by", "opened_at", "id"),
         Index("cases_by_decision", "decided_by", "opened_at", "id"),
+        Index("cases_by_supervision", "is_supervised", "opened_at", "id"),
         Index("cases_cleared", "camera_id", "rule_id", "cleared_at"),
     )
 
@@ -90,6 +94,15 @@ class CaseEventRow(Table):
     actor: Mapped[str]
     kind: Mapped[str]
     detail: Mapped[dict[str, Any]]
+    __table_args__ = (
+        Index(
+            "case_events_granted",
+            "case_id",
+            "at",
+            sqlite_where=text(f"json_extract(detail, '$.move') IN {_GRANTS}"),
+            postgresql_where=text(f"(detail ->> 'move') IN {_GRANTS}"),
+        ),
+    )
 
 
 class EvidenceRow(Table):

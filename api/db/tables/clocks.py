@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.db.tables.table import Table
+
+_CHANGED = text("json_array_length(terms) > 1 OR json_array_length(pauses) > 0")
+"""Extended or paused at least once."""
 
 
 class CalendarRow(Table):
@@ -48,6 +51,7 @@ class StageClockRow(Table):
         Index("stage_clocks_watched", "watched_at"),
         Index("stage_clocks_open", "ended_at"),
         Index("stage_clocks_due", "stage", "due_at"),
+        Index("stage_clocks_changed", "stage", "ended_at", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
     )
 
 

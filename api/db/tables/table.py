@@ -23,7 +23,8 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """Returns the aware datetime in UTC."""
-        return None if value is None else datetime.strptime(value, "%Y-%m-%dT%H:%M:%S.%f%z")
+        # NOTE: `strptime` took a quarter of the time of a list.
+        return None if value is None else datetime.fromisoformat(value)
 
 
 class Table(DeclarativeBase):

@@ -83,6 +83,7 @@ async function sendAndGoOn(form, item) {
 }
 
 function goOn(form, item, answer) {
+  if (item.path === "/check-ins") return "/field?sent=check-in";
   if (!item.case_id) return `/field?sent=report&number=${answer.case_number ?? ""}`;
   const sent = item.path.includes("/joint") ? "joint" : item.body.move;
   const page = form.hasAttribute("data-stays") ? location.pathname : "/field";

@@ -7,6 +7,7 @@ import { onAgain } from "./waiting.js";
 
 const EVERY_MS = 15_000;
 const KEEP = ["/field", "/field/report", "/field/waiting"];
+const IF_OFFERED = "/field/check-in";
 
 function start() {
   document.documentElement.classList.add("scripted");
@@ -53,7 +54,8 @@ async function startWorker() {
   try {
     await navigator.serviceWorker.register("/field/worker.js", { scope: "/field" });
     const ready = await navigator.serviceWorker.ready;
-    if (!isKept) ready.active?.postMessage({ keep: [...new Set([...KEEP, location.pathname])] });
+    const offered = document.querySelector(`a[href="${IF_OFFERED}"]`) ? [IF_OFFERED] : [];
+    if (!isKept) ready.active?.postMessage({ keep: [...new Set([...KEEP, ...offered, location.pathname])] });
   } catch {
     // Private windows have none: forms still wait, only pages are not kept.
   }

@@ -32,7 +32,7 @@ self.addEventListener("fetch", (event) => {
 });
 
 function isPage(address) {
-  return /^\/field(\/cases\/[^/]+|\/report|\/waiting)?$/.test(address.pathname);
+  return /^\/field(\/cases\/[^/]+|\/report|\/check-in|\/waiting)?$/.test(address.pathname);
 }
 
 /** The page as it is now; without a network as it was, and if it was never opened, what waits. */

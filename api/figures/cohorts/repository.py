@@ -9,22 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from api.cases.move import Move
-from api.cases.states import CAMERA_FAULT, REPORT, SYSTEM, VIOLATION, CaseState, EventKind, RejectReason
+from api.cases.states import CAMERA_FAULT, REPORT, SYSTEM, VIOLATION, CaseState, RejectReason
 from api.clocks.limit import Stage
 from api.db.tables import CaseEventRow, CaseRow, RecurrenceRow
 from api.db.tables.clocks import StageClockRow
 from api.db.tables.delivery import TicketRow
-from api.figures.definition import Split
+from api.figures.histories.repository import granted, moved, moves_are, some
+from api.figures.narrowing.repository import narrowed
 from api.figures.scope import Scope
 
+OPENED = "opened"
+"""The family of those who were opened in the period; clocks that were due in it are a family by stage."""
 SATISFIED = 4
 """Of 5: from here on somebody is satisfied."""
 _MACHINES = (VIOLATION, CAMERA_FAULT)
-_UNIT_MOVES = (Move.DISPATCH, Move.REDISPATCH, Move.RETURN_TO_SENDER)
 
 Clock = aliased(StageClockRow)
 Is = ColumnElement[bool]
@@ -34,12 +36,24 @@ Is = ColumnElement[bool]
 class Cohort:
     """What one figure counts."""
 
-    counted: tuple[Is, ...]
-    """Conditions of the denominator."""
     hit: Is
     """What makes a counted case one of the numerator."""
-    has_clock: bool = False
-    """Whether the conditions are about `Clock` too."""
+    shared: tuple[Is, ...] = ()
+    """Conditions of the denominator that all cohorts of its family have."""
+    own: tuple[Is, ...] = ()
+    """The others."""
+    family: str | None = OPENED
+    """Those of one are counted in one pass; None: it is counted by itself."""
+
+    @property
+    def counted(self) -> tuple[Is, ...]:
+        """Returns the conditions of the denominator."""
+        return (*self.shared, *self.own)
+
+    @property
+    def has_clock(self) -> bool:
+        """Whether the conditions are about `Clock` too."""
+        return self.family in (Stage.HANDLE, Stage.TOTAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,47 +65,11 @@ class MovedClocks:
     """Those of them that were due in the period, by what was known then."""
 
 
-def cohort(name: str, scope: Scope, moved: MovedClocks | None = None) -> Cohort:
+def cohort(name: str, scope: Scope, then: MovedClocks | None = None) -> Cohort:
     """Returns what a figure counts, narrowed to the scope; KeyError for a figure that is not made of cases."""
     stage = STAGE_OF.get(name)
-    found = _due(scope, name, stage, moved or MovedClocks()) if stage is not None else COHORTS[name](scope)
-    return replace(found, counted=(*found.counted, *narrowed(scope)))
-
-
-def narrowed(scope: Scope) -> list[Is]:
-    """Returns the conditions of reach and filters."""
-    both = (scope.reach.areas, scope.areas)
-    conditions: list[Is] = [CaseRow.area.in_(sorted(areas)) for areas in both if areas is not None]
-    if scope.reach.units is not None:
-        conditions.append(CaseRow.unit.in_(sorted(scope.reach.units)))
-    if scope.camera_id is not None:
-        conditions.append(CaseRow.camera_id == scope.camera_id)
-    wanted = {Split.TYPE: scope.type, Split.UNIT: scope.unit, Split.LEVEL: scope.level}
-    conditions += [split_column(split, scope) == value for split, value in wanted.items() if value is not None]
-    return conditions
-
-
-def split_column(split: Split, scope: Scope, *, is_machine: bool = False) -> ColumnElement[Any]:
-    """Returns what cases are told apart by, as it was at the date; of a machine, the type that it had found."""
-    plain: dict[Split, ColumnElement[Any]] = {
-        Split.AREA: CaseRow.area.expression,
-        Split.CAMERA: CaseRow.camera_id.expression,
-        Split.ZONE: CaseRow.zone_id.expression,
-        Split.TYPE: CaseRow.type.expression,
-        Split.UNIT: CaseRow.unit.expression,
-        Split.LEVEL: CaseRow.level.expression,
-    }
-    if split is Split.TYPE and is_machine:
-        return func.coalesce(_first_word("found_as", Move.VERIFY_FILE), CaseRow.type)
-    if not scope.is_past or split not in (Split.TYPE, Split.UNIT, Split.LEVEL):
-        return plain[split]
-    if split is Split.TYPE:
-        return func.coalesce(_first_word("found_as", Move.VERIFY_FILE, after=scope.as_of), CaseRow.type)
-    if split is Split.LEVEL:
-        return func.coalesce(_first_word("from_level", Move.ESCALATE, after=scope.as_of), CaseRow.level)
-    # The first move after the date says what was before it; before the first dispatch there was no unit.
-    before = _first_word("from_unit", *_UNIT_MOVES, after=scope.as_of)
-    return case((_moved(*_UNIT_MOVES, after=scope.as_of), before), else_=CaseRow.unit)
+    found = _due(scope, name, stage, then or MovedClocks()) if stage is not None else COHORTS[name](scope)
+    return replace(found, shared=(*found.shared, *narrowed(scope)))
 
 
 def clocks_to_ask(stage: Stage, as_of: datetime) -> list[Is]:
@@ -100,13 +78,14 @@ def clocks_to_ask(stage: Stage, as_of: datetime) -> list[Is]:
         StageClockRow.stage == stage.value,
         StageClockRow.started_at <= as_of,
         or_(StageClockRow.ended_at.is_(None), StageClockRow.ended_at > as_of),
-        or_(func.json_array_length(StageClockRow.terms) > 1, func.json_array_length(StageClockRow.pauses) > 0),
+        # NOTE: word for word that of the index `stage_clocks_changed`, or SQLite does not take it.
+        literal_column("(json_array_length(stage_clocks.terms) > 1 OR json_array_length(stage_clocks.pauses) > 0)"),
     ]
 
 
-def opened(scope: Scope) -> list[Is]:
+def opened(scope: Scope) -> tuple[Is, ...]:
     """Returns the conditions of having been opened in the period, and known by the date."""
-    return [CaseRow.opened_at >= scope.begin, CaseRow.opened_at < scope.end, CaseRow.opened_at <= scope.as_of]
+    return (CaseRow.opened_at >= scope.begin, CaseRow.opened_at < scope.end, CaseRow.opened_at <= scope.as_of)
 
 
 def is_machine_figure(name: str) -> bool:
@@ -127,58 +106,54 @@ def _filed(scope: Scope) -> Is:
     return and_(_decided(scope), CaseRow.state != CaseState.REJECTED.value)
 
 
-def _moves(*moves: Move, until: datetime | None = None, after: datetime | None = None) -> list[Is]:
-    found: list[Is] = [
-        CaseEventRow.case_id == CaseRow.id,
-        CaseEventRow.kind == EventKind.MOVE.value,
-        CaseEventRow.detail["move"].as_string().in_([move.value for move in moves]),
-    ]
-    if until is not None:
-        found.append(CaseEventRow.at <= until)
-    if after is not None:
-        found.append(CaseEventRow.at > after)
-    return found
+def _reported(scope: Scope) -> Is:
+    """Whether it was reported as handled; what was closed after a check must have been, so its history is spared."""
+    return or_(_ended_as(CaseState.CLOSED, scope.as_of), moved(Move.REPORT_HANDLED, until=scope.as_of))
 
 
-def _moved(*moves: Move, until: datetime | None = None, after: datetime | None = None) -> Is:
-    """Whether the case has made one of these moves."""
-    return exists().where(*_moves(*moves, until=until, after=after)).correlate(CaseRow)
-
-
-def _first_word(word: str, *moves: Move, after: datetime | None = None) -> ColumnElement[Any]:
-    """What the first of these moves says under a word; NULL where there is none, or it says nothing."""
-    query = select(CaseEventRow.detail[word].as_string()).where(*_moves(*moves, after=after))
-    return query.order_by(CaseEventRow.seq).limit(1).correlate(CaseRow).scalar_subquery()
-
-
-def _due(scope: Scope, name: str, stage: Stage, moved: MovedClocks) -> Cohort:
+def _due(scope: Scope, name: str, stage: Stage, then: MovedClocks) -> Cohort:
     later = aliased(StageClockRow)
-    is_newest = ~exists().where(
+    newer = select(later.run).where(
         later.case_id == Clock.case_id,
         later.stage == Clock.stage,
         later.run > Clock.run,
         later.started_at <= scope.as_of,
-    ).correlate(Clock)
+    )
     is_due = and_(Clock.due_at >= scope.begin, Clock.due_at < scope.end, Clock.due_at <= scope.as_of)
-    if moved.ids:
-        is_due = or_(and_(is_due, Clock.id.not_in(_inline("moved", moved.ids))), _among("due", moved.due_ids))
+    if then.ids:
+        is_due = or_(and_(is_due, Clock.id.not_in(_inline("moved", then.ids))), _among("due", then.due_ids))
     done = _ended_as(CaseState.CLOSED, scope.as_of)
     if stage is Stage.HANDLE:
-        reported = exists().where(*_moves(Move.REPORT_HANDLED), CaseEventRow.at == Clock.ended_at)
-        done = and_(Clock.ended_at <= scope.as_of, reported.correlate(CaseRow, Clock))
+        reported = select(CaseEventRow.seq).where(*moves_are(Move.REPORT_HANDLED), CaseEventRow.at == Clock.ended_at)
+        # The newest handling of a case that was closed after a check was reported: there is no other way there. One
+        # that ended as it began may have been ended by a clock that went back, so the history is asked.
+        is_plain = and_(done, Clock.ended_at > Clock.started_at)
+        done = and_(Clock.ended_at <= scope.as_of, or_(is_plain, some(reported, CaseRow, Clock)))
     if name.endswith("on_time_rate"):
         done = and_(done, Clock.ended_at <= Clock.due_at)
-    return Cohort(
-        counted=(
-            Clock.stage == stage.value,
-            Clock.started_at <= scope.as_of,
-            is_due,
-            is_newest,
-            or_(CaseRow.state != CaseState.CANCELLED.value, CaseRow.ended_at > scope.as_of),
-        ),
-        hit=done,
-        has_clock=True,
+    counted = (
+        Clock.stage == stage.value,
+        Clock.started_at <= scope.as_of,
+        is_due,
+        ~some(newer, Clock),
+        or_(CaseRow.state != CaseState.CANCELLED.value, CaseRow.ended_at > scope.as_of),
     )
+    return Cohort(shared=counted, hit=done, family=stage)
+
+
+def month_of_opening(ends: Sequence[datetime]) -> ColumnElement[int]:
+    """Returns the place of the part of the period, by the parts' ends, in which a case was opened; -1: after all."""
+    return case(*[(CaseRow.opened_at < end, place) for place, end in enumerate(ends)], else_=-1)
+
+
+def month_of_deadline(ends: Sequence[datetime], then: Sequence[MovedClocks]) -> ColumnElement[int]:
+    """Returns the same of the day on which `Clock` was due; `then` says what moved clocks were due in each part."""
+    of_moved = [
+        (Clock.id.in_(_inline(f"part_{place}", part.due_ids)), place) for place, part in enumerate(then) if part.due_ids
+    ]
+    ids = then[0].ids if then else ()
+    beyond = [(Clock.id.in_(_inline("beyond", ids)), -1)] if ids else []
+    return case(*of_moved, *beyond, *[(Clock.due_at < end, place) for place, end in enumerate(ends)], else_=-1)
 
 
 def _inline(name: str, ids: Sequence[int]) -> Any:
@@ -192,18 +167,17 @@ def _among(name: str, ids: Sequence[int]) -> Is:
 
 def _filing(scope: Scope) -> Cohort:
     is_false_alarm = and_(CaseRow.state == CaseState.REJECTED.value, CaseRow.origin.in_(_MACHINES))
-    return Cohort(counted=(*opened(scope), _decided(scope), ~is_false_alarm), hit=_filed(scope))
+    return Cohort(shared=opened(scope), own=(_decided(scope), ~is_false_alarm), hit=_filed(scope))
 
 
 def _filed_with(hit: Callable[[Scope], Is]) -> Callable[[Scope], Cohort]:
-    return lambda scope: Cohort(counted=(*opened(scope), _filed(scope)), hit=hit(scope))
+    return lambda scope: Cohort(shared=opened(scope), own=(_filed(scope),), hit=hit(scope))
 
 
 def _rework(scope: Scope) -> Cohort:
-    return Cohort(
-        counted=(*opened(scope), _filed(scope), _moved(Move.REPORT_HANDLED, until=scope.as_of)),
-        hit=_moved(Move.CHECK_FAILED, until=scope.as_of),
-    )
+    # The row counts failed checks, and so says of most cases that their history need not be asked.
+    has_failed = and_(CaseRow.reworks > 0, moved(Move.CHECK_FAILED, until=scope.as_of))
+    return Cohort(shared=opened(scope), own=(_filed(scope), _reported(scope)), hit=has_failed)
 
 
 def _suspended(scope: Scope) -> Cohort:
@@ -219,11 +193,11 @@ def _suspended(scope: Scope) -> Cohort:
         )
         .correlate(CaseEventRow)
     )
-    stands = exists().where(*_moves(Move.APPROVE_SUSPENSION, until=scope.as_of), ~goes_on).correlate(CaseRow)
+    suspended = select(CaseEventRow.case_id).where(*granted(Move.APPROVE_SUSPENSION, until=scope.as_of), ~goes_on)
     is_open = or_(CaseRow.ended_at.is_(None), CaseRow.ended_at > scope.as_of)
     # Today's column answers for today without asking any history.
-    is_standing = stands if scope.is_past else CaseRow.state == CaseState.SUSPENDED.value
-    return Cohort(counted=(CaseRow.opened_at <= scope.as_of, is_open, is_standing), hit=true())
+    is_standing = CaseRow.id.in_(suspended) if scope.is_past else CaseRow.state == CaseState.SUSPENDED.value
+    return Cohort(shared=(CaseRow.opened_at <= scope.as_of, is_open, is_standing), hit=true(), family=None)
 
 
 def _tickets(scope: Scope) -> Any:
@@ -232,19 +206,24 @@ def _tickets(scope: Scope) -> Any:
 
 
 def _repeat_complaints(scope: Scope) -> Cohort:
-    return Cohort(counted=(*opened(scope), _tickets(scope) >= 1), hit=_tickets(scope) >= 2)
+    return Cohort(shared=opened(scope), own=(_tickets(scope) >= 1,), hit=_tickets(scope) >= 2)
 
 
 def _satisfaction(scope: Scope) -> Cohort:
-    last = select(CaseEventRow.detail["satisfaction"].as_integer()).where(*_moves(Move.EVALUATE, until=scope.as_of))
+    has_ended, is_evaluated = CaseRow.ended_at <= scope.as_of, CaseRow.evaluation.is_not(None)
+    if not scope.is_past:
+        # A case is evaluated once, and its row has the words.
+        satisfaction = CaseRow.evaluation["satisfaction"].as_integer()
+        return Cohort(shared=opened(scope), own=(has_ended, is_evaluated), hit=satisfaction >= SATISFIED)
+    last = select(CaseEventRow.detail["satisfaction"].as_integer()).where(*moves_are(Move.EVALUATE, until=scope.as_of))
     word = last.order_by(CaseEventRow.seq.desc()).limit(1).correlate(CaseRow).scalar_subquery()
-    ended = (CaseRow.ended_at <= scope.as_of, _moved(Move.EVALUATE, until=scope.as_of))
-    return Cohort(counted=(*opened(scope), *ended), hit=word >= SATISFIED)
+    own = (has_ended, is_evaluated, moved(Move.EVALUATE, until=scope.as_of))
+    return Cohort(shared=opened(scope), own=own, hit=word >= SATISFIED)
 
 
 def _timed(scope: Scope) -> Cohort:
-    ran = exists().where(StageClockRow.case_id == CaseRow.id, StageClockRow.ended_at <= scope.as_of)
-    return Cohort(counted=(*opened(scope), ran.correlate(CaseRow)), hit=true())
+    ran = select(StageClockRow.run).where(StageClockRow.case_id == CaseRow.id, StageClockRow.ended_at <= scope.as_of)
+    return Cohort(shared=opened(scope), own=(some(ran, CaseRow),), hit=true())
 
 
 def _came_back(scope: Scope) -> Is:
@@ -263,13 +242,14 @@ def _found_first(scope: Scope) -> Is:
 
 
 def _extended(scope: Scope) -> Is:
-    return _moved(Move.APPROVE_EXTENSION, until=scope.as_of)
+    more_time = (CaseEventRow.case_id == CaseRow.id, *granted(Move.APPROVE_EXTENSION, until=scope.as_of))
+    return exists().where(*more_time).correlate(CaseRow)
 
 
 def _verdicts(hit: Callable[[Scope], Is]) -> Callable[[Scope], Cohort]:
     def made(scope: Scope) -> Cohort:
         by_person = (CaseRow.origin == VIOLATION, _decided(scope), CaseRow.decided_by != SYSTEM)
-        return Cohort(counted=(*opened(scope), *by_person), hit=hit(scope))
+        return Cohort(shared=opened(scope), own=by_person, hit=hit(scope))
 
     return made
 

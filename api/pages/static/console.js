@@ -19,7 +19,9 @@
   const refresh = () => {
     if (document.hidden) return;
     for (const each of document.querySelectorAll("time[data-ago]")) {
-      const text = tell(Date.parse(each.getAttribute("datetime")));
+      const at = Date.parse(each.getAttribute("datetime"));
+      if (Number.isNaN(at)) continue; // drawn before there is a time to tell
+      const text = tell(at);
       const holder = each.firstElementChild || each;
       if (holder.textContent !== text) holder.textContent = text;
     }

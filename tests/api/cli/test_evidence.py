@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,29 @@ def test_a_case_is_exported_and_a_stranger_verifies_it_with_the_published_key(fo
     cut = lunxun("verify", out, "--json")
     assert cut.exit_code == 1
     assert [problem["about"] for problem in json.loads(cut.stdout)["problems"]] == ["archive"]
+
+
+def test_claims_in_pictures_need_an_extra_and_name_it(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "c2pa", None)
+    asked = ("export", "1", "--data", folder, "--out", tmp_path / "case.zip", "--reason", "court, file 12", "--c2pa")
+    refused = lunxun(*asked)
+    assert refused.exit_code == 1
+    assert "pip install 'lunxun[c2pa]'" in " ".join(refused.output.split())
+    assert not (tmp_path / "case.zip").exists()
+    both = lunxun(*asked, "--originals")
+    assert both.exit_code == 2
+    assert "not both" in both.output
+
+
+def test_the_certificate_that_vouches_for_pictures_can_be_published_and_holds_no_key(folder: Path) -> None:
+    first, again = (lunxun("key", "--c2pa", "--data", folder) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    assert first.stdout == again.stdout
+    assert first.stdout.startswith("-----BEGIN CERTIFICATE-----\n")
+    assert first.stdout.endswith("-----END CERTIFICATE-----\n")
+    assert "KEY" not in first.stdout
 
 
 def test_yesterdays_folder_put_back_is_found_with_the_checkpoint(folder: Path, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """What the phone's pages make of the API's answers: colours, deadlines, dwell, forms; without a server."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from api.cases.lifecycle import MOVES
 from api.cases.move import Move
 from api.cases.states import EventKind, EvidenceRole
 from api.field import history_view, pictures_view, tasks_view
+from api.field.asking import tasks_of
 from api.field.case_view import dwell_text
 from api.field.due_view import due_of
 from api.field.forms_view import FIRST, HELP, Offered, forms
@@ -19,7 +21,7 @@ from api.field.refusal_view import refusal_words
 from api.field.report_view import offered
 from api.field.script_words import script_words
 from api.field.words import Words
-from api.pages.inside import Refused
+from api.pages.inside import InsideApi, Refused
 from api.pages.language import Language
 from api.people.roles import PEOPLE, Role
 
@@ -61,6 +63,7 @@ def case(**changes: Any) -> dict[str, Any]:
         "position": [116.4, 39.9],
         "dwell": {"lower_s": 300.0, "upper_s": 480.0},
         "allowed_moves": [],
+        "clock": None,
     }
     return made | changes
 
@@ -81,9 +84,9 @@ def test_a_deadline_that_is_over_or_stands_says_so() -> None:
 
 def test_tasks_stand_red_first_and_the_most_urgent_on_top() -> None:
     def made(number: int, colour: str | None, due_min: float) -> tasks_view.Task:
-        clocks = {"colour": colour, "clocks": [clock(due_min=due_min)] if colour else []}
+        due = clock(due_min=due_min, colour=colour) if colour else None
         me = {"role": "handler", "unit": "traffic_police"}
-        return tasks_view.task(case(number=number), clocks, type_name="停车", me=me, words=ZH)
+        return tasks_view.task(case(number=number, clock=due), type_name="停车", me=me, words=ZH)
 
     found = tasks_view.groups([made(1, "green", 5), made(2, "red", 50), made(3, None, 0), made(4, "red", 10)], ZH)
     assert [(group.colour, [each.number for each in group.tasks]) for group in found] == [
@@ -106,8 +109,24 @@ def test_tasks_stand_red_first_and_the_most_urgent_on_top() -> None:
 )
 def test_a_task_says_what_is_to_be_done(changes: dict[str, Any], role: str, told: str) -> None:
     me = {"role": role, "unit": "traffic_police"}
-    made = tasks_view.task(case(**changes), {"colour": None, "clocks": []}, type_name="停车", me=me, words=ZH)
+    made = tasks_view.task(case(**changes), type_name="停车", me=me, words=ZH)
     assert made.to_do == told
+
+
+def test_the_list_of_tasks_asks_nothing_of_single_cases() -> None:
+    asked: list[str] = []
+
+    class Api:
+        """Answers what `GET /cases` and `GET /catalogue` answer, and notes what it was asked."""
+
+        async def get(self, path: str, **_params: Any) -> Any:
+            asked.append(path)
+            cases = [case(number=number, id=f"k{number}", clock=clock(due_min=number)) for number in range(60)]
+            return {"entries": []} if path == "/catalogue" else {"cases": cases, "next_cursor": None}
+
+    me = {"role": "handler", "unit": "traffic_police"}
+    tasks, has_more = asyncio.run(tasks_of(cast("InsideApi", Api()), me, ZH))
+    assert (len(tasks), has_more, sorted(asked)) == (60, False, ["/cases", "/catalogue"])
 
 
 def test_every_role_of_people_has_its_tasks() -> None:

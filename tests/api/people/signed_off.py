@@ -43,6 +43,8 @@ POST   /field/cases/{case_id}/moves         ASODHG
 POST   /field/cases/{case_id}/joint         ASODHG
 GET    /field/report                        ASODHG
 POST   /field/report                        ASODHG
+GET    /field/check-in                      G
+POST   /field/check-in                      G
 GET    /field/waiting                       *
 GET    /field/pictures/{sha256}             *
 GET    /field/static/{release}/{file}       open
@@ -135,6 +137,15 @@ POST   /catalogue/preview                   A!
 POST   /catalogue/import                    A!
 GET    /units                               *+cases:read
 GET    /areas                               *+cases:read
+GET    /areas/shapes                        *+cases:read
+PUT    /areas/shapes                        A!
+GET    /map                                 ASODGU
+GET    /map/picture                         ASODGU
+PUT    /map/picture                         A!
+PUT    /map/picture/box                     A!
+DELETE /map/picture                         A!
+POST   /check-ins                           G
+GET    /check-ins/latest                    ASODGU
 GET    /units/dispatch                      *
 GET    /units/export                        *
 PUT    /units                               A!

@@ -234,6 +234,7 @@ def test_every_reading_is_really_read_by_somebody(door: Door, town: Town) -> Non
 
 
 EMPTY = {
+    "/map/picture": "the town has no picture of itself",
     "/open311/v2/services/{service_code}.json": "asked for a service that there is not",
     "/photos/{sha256}": "the town's pictures come from cameras",
     "/probes/{probe_id}": "nobody has asked for a probe",

@@ -2,13 +2,16 @@
 
 import json
 import math
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from api.console.map.map_view import OPEN, camera_tone, shown
+from api.console.map.map_view import OPEN, Names, Told, camera_tone, shown
+from api.console.map.plane import Plane
 from api.pages.language import Language
 
+NOW = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 NAMES: dict[str, Any] = {"areas": {"east": "东片"}, "types": {"fire_lane_blocked": "占用消防通道"}}
 
 
@@ -33,7 +36,7 @@ def case(
 
 
 def drawn(cameras: list[Any], cases: list[Any]) -> Any:
-    return shown(cameras, cases, Language.ZH, **NAMES)
+    return shown(Told(cameras=cameras, cases=cases), Names(language=Language.ZH, now=NOW, **NAMES))
 
 
 def test_north_is_up_east_is_right_and_lengths_are_metres() -> None:
@@ -95,3 +98,52 @@ def test_what_the_browser_gets_is_json_with_open_places_in_its_words() -> None:
     told = json.loads(json.dumps(drawn([camera("a", [1.0, 1.0])], []).drawn(Language.EN)))
     assert told["words"]["metres"] == "{count} m"
     assert told["points"][0]["kind"] == "camera"
+
+
+def check_in(person: str, position: Any, *, ago_s: float = 180, camera: str | None = None) -> dict[str, Any]:
+    return {
+        "person": person,
+        "position": position,
+        "accuracy_m": 12.4,
+        "camera_name": camera,
+        "made_at": (NOW - timedelta(seconds=ago_s)).isoformat(),
+    }
+
+
+def checked_in(*check_ins: Any) -> Any:
+    told = Told(cameras=[camera("a", [116.0, 40.0], area="east")], cases=[], check_ins=check_ins)
+    return shown(told, Names(language=Language.ZH, now=NOW, outlined={"east"}, **NAMES))
+
+
+def test_a_grid_worker_stands_where_they_checked_in_with_name_and_how_long_ago() -> None:
+    found = checked_in(check_in("li", [116.0, 40.0]), check_in("wang", [116.0, 40.0], ago_s=3 * 3600, camera="东门"))
+    fresh, old = found.points[1:]
+    assert (fresh.kind, fresh.tone, fresh.short, fresh.words) == (
+        "person",
+        "fresh",
+        "li · 3 分钟前",
+        "li · 3 分钟前签到 · ±12 米",
+    )
+    assert (old.tone, old.words) == ("old", "wang · 3 小时前签到 · 在“东门”旁")
+
+
+def test_a_check_in_without_a_place_is_listed_and_not_dropped() -> None:
+    found = checked_in(check_in("li", None, camera="<b>"))
+    assert found.count("person") == 0
+    assert [each.words for each in found.unplaced_people] == ["li · 3 分钟前签到 · 在“<b>”旁"]
+
+
+def test_an_area_with_an_outline_is_not_named_a_second_time() -> None:
+    assert checked_in().areas == ()
+
+
+def test_the_plane_of_a_page_stays_when_a_camera_comes() -> None:
+    plane = Plane(middle=(116.0, 40.0))
+    names = Names(language=Language.ZH, now=NOW, **NAMES)
+    few = shown(Told(cameras=[camera("a", [116.01, 40.0])], cases=[]), names, plane)
+    many = shown(
+        Told(cameras=[camera(each, [117.0, 41.0]) for each in "bcd"] + [camera("a", [116.01, 40.0])], cases=[]),
+        names,
+        plane,
+    )
+    assert few.points[0] == many.points[-1]

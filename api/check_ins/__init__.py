@@ -1,0 +1,1 @@
+"""Check-ins: a grid worker says where they are; an act of theirs, never a track."""

@@ -1,0 +1,1 @@
+"""What narrows a question to some cases, and tells cases apart."""
