@@ -51,8 +51,8 @@ class TruthWriter:
         stays: list[tuple[str, Said]] = []
         for rule in self._scene.rules:
             found = self._of_count(rule) if rule.type in COUNTS else self._of_occupancy(rule)
-            violations += [each | ({"body": name} if names_bodies else {}) for name, each in found[0]]
-            stays += [(name, each | ({"body": name} if names_bodies else {})) for name, each in found[1]]
+            violations += [each | (_whose(name) if names_bodies else {}) for name, each in found[0]]
+            stays += [(name, each | (_whose(name) if names_bodies else {})) for name, each in found[1]]
             guilty = {(name, each["start_s"]) for name, each in found[0]}
             stays = [each for each in stays if (each[0], each[1]["start_s"]) not in guilty]
         return {
@@ -211,6 +211,11 @@ def truth_text(truth: Said) -> str:
         rows = ",\n".join("  " + json.dumps(each, ensure_ascii=False) for each in truth[key])
         lines.append(f' "{key}": [{chr(10) + rows if rows else ""}]')
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _whose(name: str) -> Said:
+    """Who comes more than once in a course is called after the first actor, a `~` and a number; a crowd has no body."""
+    return {} if "+" in name else {"body": name.split("~")[0]}
 
 
 def _when(start_s: float, end_s: float) -> Said:

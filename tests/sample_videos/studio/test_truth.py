@@ -115,3 +115,11 @@ def test_a_rule_that_leaves_its_labels_open_is_refused(tmp_path):
     rule = SceneRule(id="r1", type="fire_lane_blocked", zone="lane", limit_s=20)
     with pytest.raises(SceneError, match="labels"):
         _truth(street(parked("a", RED, (10, 40)), rules=[rule]), tmp_path)
+
+
+def test_who_comes_again_in_a_course_is_one_body_where_bodies_are_named(tmp_path):
+    comings = ((10, 40), "car"), ((50, 80), "car~2"), ((90, 120), "other")
+    scene = street(*(parked(name, RED, stay_s) for stay_s, name in comings), length_s=140.0)
+    truth = truth_of(Composer(scene, painted_pack(scene, tmp_path)), "x.mp4", names_bodies=True)
+    assert [each["body"] for each in truth["violations"]] == ["car", "car", "other"]
+    assert all("body" not in each for each in _truth(scene, tmp_path)["violations"])
