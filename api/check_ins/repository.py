@@ -10,18 +10,18 @@ from api.db.tables import CameraRow, PersonRow
 from api.db.tables.places import CheckInRow
 from api.people.roles import Role
 
+CHECKS_IN = (Role.GRID_WORKER.value, Role.ADMIN.value)
+"""Who checks in; somebody who has become something else is no longer on the map."""
 Found = Sequence[tuple[CheckInRow, PersonRow, CameraRow | None]]
 
 
 def last(session: Session, *, since_at: datetime, person_id: str | None = None) -> Found:
-    """Returns the check-ins of grid workers who may log in, the newest first; of one person where given."""
+    """Returns the check-ins of those who may log in, the newest first; of one person where given."""
     query = (
         select(CheckInRow, PersonRow, CameraRow)
         .join(PersonRow, PersonRow.id == CheckInRow.person_id)
         .outerjoin(CameraRow, (CameraRow.id == CheckInRow.camera_id) & CameraRow.removed_at.is_(None))
-        .where(
-            CheckInRow.made_at >= since_at, PersonRow.disabled_at.is_(None), PersonRow.role == Role.GRID_WORKER.value
-        )
+        .where(CheckInRow.made_at >= since_at, PersonRow.disabled_at.is_(None), PersonRow.role.in_(CHECKS_IN))
         .order_by(CheckInRow.made_at.desc(), PersonRow.name)
     )
     if person_id is not None:

@@ -45,8 +45,10 @@ REAL = {
     ("tokens", "kind"): "session",
     ("case_events", "kind"): "opened",
     ("case_events", "seq"): 1,
+    ("stage_clocks", "terms"): [{"number": 1}],
+    ("stage_clocks", "pauses"): [],
 }
-"""Words that an upgrade may look at."""
+"""What an upgrade may look at."""
 
 
 @pytest.fixture

@@ -43,8 +43,8 @@ POST   /field/cases/{case_id}/moves         ASODHG
 POST   /field/cases/{case_id}/joint         ASODHG
 GET    /field/report                        ASODHG
 POST   /field/report                        ASODHG
-GET    /field/check-in                      G
-POST   /field/check-in                      G
+GET    /field/check-in                      AG
+POST   /field/check-in                      AG
 GET    /field/waiting                       *
 GET    /field/pictures/{sha256}             *
 GET    /field/static/{release}/{file}       open
@@ -144,7 +144,7 @@ GET    /map/picture                         ASODGU
 PUT    /map/picture                         A!
 PUT    /map/picture/box                     A!
 DELETE /map/picture                         A!
-POST   /check-ins                           G
+POST   /check-ins                           AG
 GET    /check-ins/latest                    ASODGU
 GET    /units/dispatch                      *
 GET    /units/export                        *
