@@ -56,7 +56,7 @@ class MatchSettings:
     """Less is never enough: the least that any body agreed with itself is 0.79, thin things in the dark."""
     grain_slack: float = 0.05
     """How far below its usual self-agreement the same body may come out."""
-    grain_other_below: float = 0.06
+    grain_other_below: float = 0.07
     """So far below that line it is surely another body; nearer to it, one may doubt."""
     same_box_iou_from: float = 0.85
     """IoU from which a sighting's box holds what the place's does, so that their looks can be compared closely."""

@@ -71,7 +71,9 @@ class Field:
     def complain(self, what: str) -> None:
         """Says below the field what was expected; empty: nothing is wrong any more."""
         self._told.text = what
-        self._told.set_visibility(bool(what))
+        if what:
+            # NOTE: its room stays when all is well again: a form must not jump under the mouse on its way to the button.
+            self._told.set_visibility(True)
         self._box.classes(add="wrong") if what else self._box.classes(remove="wrong")
         self.input.props["aria-invalid"] = "true" if what else "false"
 
