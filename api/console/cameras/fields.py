@@ -72,7 +72,7 @@ class Field:
         """Says below the field what was expected; empty: nothing is wrong any more."""
         self._told.text = what
         if what:
-            # NOTE: its room stays when all is well again: a form must not jump under the mouse on its way to the button.
+            # NOTE: its room stays when all is well again: a form must not jump under the mouse on its way to a button.
             self._told.set_visibility(True)
         self._box.classes(add="wrong") if what else self._box.classes(remove="wrong")
         self.input.props["aria-invalid"] = "true" if what else "false"
