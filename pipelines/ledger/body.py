@@ -62,10 +62,9 @@ def compare(
 
 def vouches(found: Comparison | None, *, usual_grain: float | None, settings: MatchSettings) -> bool:
     """Whether the grain, as a whole or beside one part of it, says that it is the very same body."""
-    if found is None:
-        return False
-    line = settings.same_beside_from(usual_grain, is_covered=found.hidden is not None)
-    return found.agreement >= settings.same_grain_from(usual_grain) or (found.beside or 0.0) >= line
+    return found is not None and settings.is_same_body(
+        found.agreement, beside=found.beside, usual=usual_grain, is_covered=found.hidden is not None
+    )
 
 
 def learned(

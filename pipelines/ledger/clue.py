@@ -41,12 +41,9 @@ class Clue:
 
     def is_same_body(self, settings: MatchSettings) -> bool:
         """Whether the grain vouches that the very same body is still there, perhaps with something in front of it."""
-        if self.grain is None:
-            return False
-        if self.grain >= settings.same_grain_from(self.usual_grain):
-            return True
-        line = settings.same_beside_from(self.usual_grain, is_covered=self.is_covered)
-        return self.beside is not None and self.beside >= line
+        return self.grain is not None and settings.is_same_body(
+            self.grain, beside=self.beside, usual=self.usual_grain, is_covered=self.is_covered
+        )
 
     def is_other_body(self, settings: MatchSettings) -> bool:
         """Whether the grain says that what stands there is surely another body, or the same one moved."""

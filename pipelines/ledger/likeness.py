@@ -108,6 +108,11 @@ class MatchSettings:
         slack = self.grain_cover_slack if is_covered else self.grain_beside_slack
         return max((self.grain_beside_usual if usual is None else usual) - slack, self.grain_beside_least)
 
+    def is_same_body(self, agreement: float, *, beside: float | None, usual: float | None, is_covered: bool) -> bool:
+        """Whether a grain, as a whole or beside one part of it, is that of the same body."""
+        line = self.same_beside_from(usual, is_covered=is_covered)
+        return agreement >= self.same_grain_from(usual) or (beside is not None and beside >= line)
+
     def changed_after(self, unseen_s: float) -> float:
         """Returns the distance from which the patch of an object that the network does not find has changed."""
         return self._after(unseen_s, self.same_below, self.changed_from)

@@ -8,9 +8,13 @@ from pipelines.ledger.body import compare, learned, vouches
 from pipelines.ledger.likeness import MatchSettings, grain_agreement
 from pipelines.ledger.state import Place, Veil
 from vision.arrays import XyxyNorm
+from vision.boxes import boxes_array, iou_matrix
 
 SETTLED_S = 30.0
 """What has changed one part of a box for so long, and has not moved, is learned."""
+
+BESIDE_MOST = 8
+"""Boxes that a place remembers at most: who passes while its box settles must not fill its memory."""
 
 
 def remember(
@@ -58,5 +62,14 @@ def _veiled(
         veil = Veil(patch=now, since_at=at)
     elif (at - veil.since_at).total_seconds() >= SETTLED_S:
         return replace(place, patch=now, patch_at=at, beside=tuple(covers), veil=None)
-    beside = tuple(dict.fromkeys((*covers, *place.beside)))
+    beside = _newest_of_each((*covers, *place.beside), settings)
     return replace(place, patch=patch, patch_at=at, beside=beside, veil=veil)
+
+
+def _newest_of_each(boxes: Sequence[XyxyNorm], settings: MatchSettings) -> tuple[XyxyNorm, ...]:
+    """Returns the boxes, newest first, of what stands there: no two looks give it the very same one."""
+    kept: list[XyxyNorm] = []
+    for box in boxes:
+        if not kept or iou_matrix(boxes_array([box]), boxes_array(kept)).max() < settings.duplicate_iou_from:
+            kept.append(box)
+    return tuple(kept[:BESIDE_MOST])

@@ -87,3 +87,29 @@ def test_the_whole_box_as_it_looked_when_the_rest_vouched_for_the_body_vouches_f
         patrol.visit(float(at_s))
     (place,) = patrol.state.places
     assert place.presence.first_seen_at == twins.at(begun)
+
+
+class Jitter(Settling):
+    """The same, while somebody stands beside it whose box is never quite the same, and others pass."""
+
+    def sightings(self, at_s: float) -> tuple[Sighting, ...]:
+        step = int(at_s / 10) % 31
+        right: XyxyNorm = (0.58 + step / 9000, 0.42, 0.7, 0.85 + step / 9000)
+        passer: XyxyNorm = (0.05 * (step % 4) + 0.36, 0.75, 0.05 * (step % 4) + 0.41, 0.98)
+        others = (Sighting(label="person", confidence=0.9, box=box, appearance=()) for box in (right, passer))
+        return (*super().sightings(at_s), *others)
+
+    def patch(self, at_s: float, box: object) -> tuple[float, ...]:
+        cells = codes(1, noise=0.003, seed=int(at_s))
+        if at_s >= 50:
+            cells[-7:] = codes(77 + int(at_s // 20))[-7:]
+        return vector(cells)
+
+
+def test_a_place_does_not_remember_every_box_that_was_ever_beside_it(twins: Any) -> None:
+    patrol = twins.patrol(Jitter(), twins.rule(5000, labels=frozenset({"car"}), type="illegal_parking"))
+    for at_s in range(0, 600, 20):
+        patrol.visit(float(at_s))
+    place = next(each for each in patrol.state.places if each.label == "car")
+    assert place.presence.first_seen_at == twins.at(0)
+    assert 2 <= len(place.beside) <= 8
