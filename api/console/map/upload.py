@@ -56,20 +56,10 @@ def draw_uploads(desk: Desk, picture: Mapping[str, Any] | None, *, is_bent: bool
 
 def _draw_picture_form(desk: Desk, picture: Mapping[str, Any] | None, *, is_bent: bool) -> None:
     with box("form", data_map_file="picture"):
-        text("h3", desk.say("map.picture"))
-        text("p", desk.say("map.picture_hint"), "dim", id="map-picture-hint")
+        _draw_head(desk, "picture")
         if is_bent and picture is not None:
             text("p", desk.say("map.bent", times=f"{picture['stretch']:.2f}"), "advice", data_test="bent")
-        text("label", desk.say("map.picture_file"), html_for="map-picture-file")
-        box(
-            "input",
-            type="file",
-            id="map-picture-file",
-            name="file",
-            accept="image/png,image/jpeg",
-            aria_describedby="map-picture-hint",
-            data_test="picture-file",
-        )
+        _draw_file(desk, "picture", accept="image/png,image/jpeg")
         with box("div", "map-box"):
             for side in _SIDES:
                 _draw_side(desk, side, None if picture is None else float(picture[side]))
@@ -82,22 +72,30 @@ def _draw_picture_form(desk: Desk, picture: Mapping[str, Any] | None, *, is_bent
 
 def _draw_shapes_form(desk: Desk) -> None:
     with box("form", data_map_file="shapes"):
-        text("h3", desk.say("map.shapes"))
-        text("p", desk.say("map.shapes_hint"), "dim", id="map-shapes-hint")
-        text("label", desk.say("map.shapes_file"), html_for="map-shapes-file")
-        box(
-            "input",
-            type="file",
-            id="map-shapes-file",
-            name="file",
-            accept=".geojson,.json,application/geo+json,application/json",
-            aria_describedby="map-shapes-hint",
-            data_test="shapes-file",
-        )
+        _draw_head(desk, "shapes")
+        _draw_file(desk, "shapes", accept=".geojson,.json,application/geo+json,application/json")
         with box("div", "bar"):
             _submit(desk.say("map.shapes_send"), "shapes-send")
         text("p", "", "told", role="status", data_told="")
         box("ul", "told-list", data_problems="", data_test="shapes-problems")
+
+
+def _draw_head(desk: Desk, what: str) -> None:
+    text("h3", desk.say(f"map.{what}"))
+    text("p", desk.say(f"map.{what}_hint"), "dim", id=f"map-{what}-hint")
+
+
+def _draw_file(desk: Desk, what: str, *, accept: str) -> None:
+    text("label", desk.say(f"map.{what}_file"), html_for=f"map-{what}-file")
+    box(
+        "input",
+        type="file",
+        id=f"map-{what}-file",
+        name="file",
+        accept=accept,
+        aria_describedby=f"map-{what}-hint",
+        data_test=f"{what}-file",
+    )
 
 
 def _draw_side(desk: Desk, side: str, degrees: float | None) -> None:
