@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -55,6 +56,19 @@ class CaseFilter:
     """Opening time and id of the last case of the page before."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseMark:
+    """What tells which case it is, how urgent it may be, and where it stands in a list."""
+
+    id: str
+    type: str
+    catalogue_version: int | None
+    opened_at: datetime
+
+
+Found = TypeVar("Found", CaseRow, CaseMark)
+
+
 def find(session: Session, case_id: str) -> CaseRow | None:
     """Returns a case."""
     return session.get(CaseRow, case_id)
@@ -84,12 +98,22 @@ def add(session: Session, row: CaseRow | CaseEventRow | EvidenceRow | Recurrence
 
 def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseRow]:
     """Returns cases, newest first."""
-    ways = [(*one, *other) for one in _in_reach(which.reach) for other in _of_actor(which.of_actor)]
-    if len(ways) == 1:
-        return _newest(session, which, *ways[0], limit=limit)
-    # NOTE: queries of their own: with an `or` no database would read any of them along an index.
-    found = {row.id: row for way in ways for row in _newest(session, which, *way, limit=limit)}
-    return sorted(found.values(), key=lambda row: (row.opened_at, row.id), reverse=True)[:limit]
+    found = [row for query in _ways(select(CaseRow), which, limit=limit) for row in session.scalars(query)]
+    return _merged(found, limit=limit)
+
+
+def newest_marks(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseMark]:
+    """Returns the same cases, of each only what its clocks are read by: a case holds much more."""
+    columns = CaseRow.id, CaseRow.type, CaseRow.catalogue_version, CaseRow.opened_at
+    queries = _ways(select(CaseRow).with_only_columns(*columns), which, limit=limit)
+    found = [CaseMark(*row) for query in queries for row in session.execute(query)]
+    return _merged(found, limit=limit)
+
+
+def by_ids(session: Session, case_ids: Sequence[str]) -> Sequence[CaseRow]:
+    """Returns cases, newest first."""
+    query = select(CaseRow).where(CaseRow.id.in_(case_ids))
+    return session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())).all()
 
 
 def count(session: Session, which: CaseFilter, *, limit: int) -> int:
@@ -100,9 +124,16 @@ def count(session: Session, which: CaseFilter, *, limit: int) -> int:
     return session.scalar(select(func.count()).select_from(ids.limit(limit).subquery())) or 0
 
 
-def _newest(session: Session, which: CaseFilter, *more: ColumnElement[bool], limit: int) -> Sequence[CaseRow]:
-    query = _filtered(select(CaseRow), which).where(*more)
-    return session.scalars(query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit)).all()
+def _ways(query: Select[*tuple[Any, ...]], which: CaseFilter, *, limit: int) -> list[Select[*tuple[Any, ...]]]:
+    # NOTE: queries of their own: with an `or` no database would read any of them along an index.
+    ways = [(*one, *other) for one in _in_reach(which.reach) for other in _of_actor(which.of_actor)]
+    newest_first = CaseRow.opened_at.desc(), CaseRow.id.desc()
+    return [_filtered(query, which).where(*way).order_by(*newest_first).limit(limit) for way in ways]
+
+
+def _merged(found: Sequence[Found], *, limit: int) -> Sequence[Found]:
+    each_once = {row.id: row for row in found}
+    return sorted(each_once.values(), key=lambda row: (row.opened_at, row.id), reverse=True)[:limit]
 
 
 def _in_reach(reach: Reach) -> list[list[ColumnElement[bool]]]:
@@ -119,7 +150,7 @@ def _of_actor(actor: str | None) -> list[list[ColumnElement[bool]]]:
     return [[]] if actor is None else [[CaseRow.decided_by == actor], [CaseRow.accepted_by == actor]]
 
 
-def _filtered(query: Select[CaseRow], which: CaseFilter) -> Select[CaseRow]:
+def _filtered(query: Select[*tuple[Any, ...]], which: CaseFilter) -> Select[*tuple[Any, ...]]:
     wanted = {
         CaseRow.camera_id: which.camera_id,
         CaseRow.type: which.type,

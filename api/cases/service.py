@@ -11,7 +11,7 @@ from api.cases.cursor import encode_cursor
 from api.cases.looks import Subject, look_says
 from api.cases.move import Move
 from api.cases.moves import make_move
-from api.cases.repository import CaseFilter
+from api.cases.repository import CaseFilter, CaseMark
 from api.cases.schemas import CaseEvent, CasePage, CaseView, LookView, MoveRequest, Verdict
 from api.cases.standing import allowed_moves
 from api.cases.states import VIOLATION, CaseState, EventKind
@@ -39,31 +39,33 @@ def page(session: Session, which: CaseFilter, *, limit: int, now: datetime) -> C
 
     Colours are worked out, not stored: so many cases are looked at for one page, and a page may hold fewer than asked.
     """
-    rows = repository.newest(session, which, limit=(limit if which.colour is None else MOST_COLOURED) + 1)
     if which.colour is not None:
-        return _coloured(session, rows, which.colour, limit=limit, now=now)
+        return _coloured(session, which, which.colour, limit=limit, now=now)
+    rows = repository.newest(session, which, limit=limit + 1)
     shown = rows[:limit]
     last = rows[limit - 1] if len(rows) > limit else None
     return _page(session, shown, urgent_clocks(session, shown, now=now), last=last)
 
 
-def _coloured(session: Session, rows: Sequence[CaseRow], colour: Colour, *, limit: int, now: datetime) -> CasePage:
+def _coloured(session: Session, which: CaseFilter, colour: Colour, *, limit: int, now: datetime) -> CasePage:
     """Returns those of one colour; the next page begins after the last that was looked at."""
-    shown: list[CaseRow] = []
-    last, looked_at = None, rows[:MOST_COLOURED]
+    marks = repository.newest_marks(session, which, limit=MOST_COLOURED + 1)
+    looked_at = marks[:MOST_COLOURED]
     clocks = urgent_clocks(session, looked_at, now=now)
-    for number, row in enumerate(looked_at, start=1):
-        clock = clocks.get(row.id)
+    shown: list[str] = []
+    last = None
+    for number, mark in enumerate(looked_at, start=1):
+        clock = clocks.get(mark.id)
         if clock is not None and clock.colour is colour:
-            shown.append(row)
-        last = row if number < len(rows) else None
+            shown.append(mark.id)
+        last = mark if number < len(marks) else None
         if len(shown) == limit:
             break
-    return _page(session, shown, clocks, last=last)
+    return _page(session, repository.by_ids(session, shown), clocks, last=last)
 
 
 def _page(
-    session: Session, shown: Sequence[CaseRow], clocks: Mapping[str, UrgentClock], *, last: CaseRow | None
+    session: Session, shown: Sequence[CaseRow], clocks: Mapping[str, UrgentClock], *, last: CaseRow | CaseMark | None
 ) -> CasePage:
     held = _held(session, [row.id for row in shown])
     earlier = repository.earlier_cases(session, [row.id for row in shown])

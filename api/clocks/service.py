@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,19 @@ from api.db.tables.clocks import StageClockRow
 from api.errors import NotThere
 
 HOUR = timedelta(hours=1)
+
+
+class Timed(Protocol):
+    """What a case's clocks are read by: a `CaseRow` has it, and what a list reads of one."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def catalogue_version(self) -> int | None: ...
 
 
 def start_stage(session: Session, case: CaseRow, stage: Stage, *, at: datetime) -> StageClockRow | None:
@@ -113,7 +127,7 @@ def case_clocks(session: Session, case_id: str, *, now: datetime) -> CaseClocks:
     return CaseClocks(case_id=case_id, at=now, colour=shown, clocks=views)
 
 
-def urgent_clocks(session: Session, cases: Sequence[CaseRow], *, now: datetime) -> dict[str, UrgentClock]:
+def urgent_clocks(session: Session, cases: Sequence[Timed], *, now: datetime) -> dict[str, UrgentClock]:
     """Returns by case what is due next, and the case's colour; cases without a clock that runs are left out."""
     kinds = {case.id: (case.type, case.catalogue_version) for case in cases}
     running = repository.running_of(session, list(kinds))
