@@ -6,6 +6,7 @@ the light changes there. It may be compared only between looks at *one and the s
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -40,6 +41,10 @@ Up to three tenths of the box."""
 
 BELOW = ((9, 0.02), (11, 0.025), (13, 0.03))
 """The same for the lowest rows: what stands in front hides a body from below. Up to 13 of 24 rows."""
+
+AGAIN = 0.03
+"""What a second window costs beside its own cost: with 0.02 of 1,109 looks at a look-alike none more passes for the
+body that was there; with 0 there are 22."""
 
 _GROWN = 0.08
 """Share of its size by which a box is grown on each side: the outline against the street is the surest edge of all."""
@@ -82,13 +87,17 @@ def agreement(a: Codes, b: Codes) -> float | None:
 def agreement_beside(a: Codes, b: Codes) -> tuple[float, Mask] | None:
     """Returns how alike two grains of one box are beside the window where they differ most, less its cost; and it.
 
-    Something small in front changes one part of the box and nothing of the rest; another body changes all of it. None
-    where either grain has too few cells with a direction beside the window to tell. About 0.3 ms.
+    Something small in front changes one part of the box and nothing of the rest; another body changes all of it. Two
+    such things at once, a drop on the lens and who drove off in front, are two windows, which cost more. None where
+    either grain has too few cells with a direction beside the window to tell. About 0.6 ms.
     """
-    sums = tuple(_summed(each) for each in (_COSINES[a, b], a > 0, b > 0))
-    found = [_best_beside(sums, rows, columns, cost) for rows, columns, cost in BESIDE]
-    found += [_above(a, b, rows, cost) for rows, cost in BELOW]
-    return max((each for each in found if each is not None), key=lambda each: each[0], default=None)
+    first = _window(a, b)
+    if first is None:
+        return None
+    second = _window(without(a, first.mask), without(b, first.mask))
+    if second is None or second.worth - first.cost - AGAIN <= first.worth:
+        return first.worth, first.mask
+    return second.worth - first.cost - AGAIN, first.mask | second.mask
 
 
 def covered(box_norm: XyxyNorm, covers: Sequence[XyxyNorm]) -> Mask:
@@ -137,9 +146,29 @@ def _summed(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
     return sums
 
 
-def _best_beside(
-    sums: Sequence[npt.NDArray[np.float64]], rows: int, columns: int, cost: float
-) -> tuple[float, Mask] | None:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Window:
+    """A part of the box that is left out."""
+
+    mask: Mask
+    alike: float
+    """Agreement of the rest."""
+    cost: float
+
+    @property
+    def worth(self) -> float:
+        return self.alike - self.cost
+
+
+def _window(a: Codes, b: Codes) -> _Window | None:
+    """Returns the window beside which they agree best; None where too little is left of all."""
+    sums = tuple(_summed(each) for each in (_COSINES[a, b], a > 0, b > 0))
+    found = [_best_beside(sums, rows, columns, cost) for rows, columns, cost in BESIDE]
+    found += [_above(a, b, rows, cost) for rows, cost in BELOW]
+    return max((each for each in found if each is not None), key=lambda each: each.worth, default=None)
+
+
+def _best_beside(sums: Sequence[npt.NDArray[np.float64]], rows: int, columns: int, cost: float) -> _Window | None:
     cosines, count_a, count_b = (
         each[-1, -1]
         - (each[rows:, columns:] - each[:-rows, columns:] - each[rows:, :-columns] + each[:-rows, :-columns])
@@ -153,14 +182,14 @@ def _best_beside(
         return None
     mask = np.zeros((ROWS, COLUMNS), np.bool_)
     mask[top : top + rows, left : left + columns] = True
-    return best - cost, mask
+    return _Window(mask=mask, alike=best, cost=cost)
 
 
-def _above(a: Codes, b: Codes, rows: int, cost: float) -> tuple[float, Mask] | None:
+def _above(a: Codes, b: Codes, rows: int, cost: float) -> _Window | None:
     mask = np.zeros((ROWS, COLUMNS), np.bool_)
     mask[ROWS - rows :] = True
     alike = agreement(without(a, mask), without(b, mask))
-    return None if alike is None else (alike - cost, mask)
+    return None if alike is None else _Window(mask=mask, alike=alike, cost=cost)
 
 
 def _tile(pixels: ImageBGR, box_norm: XyxyNorm) -> npt.NDArray[np.float32]:

@@ -41,9 +41,10 @@ def read_spots(state: CameraState, reading: Reading, terms: Terms) -> Spots:
     state = replace(state, places=places)
     matches = _match(places, reading, terms)
     found = {each.place: each for each in matches}
-    taken = {places[each.place].rival_of for each in matches if each.is_alike}
+    taken = {places[each.place].rival_of: each.iou for each in matches if each.is_alike}
     read = [
-        _read(place, found.get(index), reading, terms, is_taken=place.id in taken) for index, place in enumerate(places)
+        _read(place, found.get(index), reading, terms, taken_iou=taken.get(place.id))
+        for index, place in enumerate(places)
     ]
     confirmed = {places[each.place].id: reading.sightings[each.sighting] for each in matches if each.is_alike}
     settled = _settle_rivals(read, confirmed, sparing=sparing)
@@ -169,8 +170,11 @@ def _was_missed(place: Place, reading: Reading) -> bool:
     return doubted_at is not None and (reading.at - doubted_at).total_seconds() <= PASSING_S
 
 
-def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, is_taken: bool) -> Place:
-    """One place's row of the table; `is_taken`: who seems to have replaced its object is seen there in this look."""
+def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, taken_iou: float | None) -> Place:
+    """One place's row of the table; `taken_iou`: how exactly who seems to have replaced its object stands there now.
+
+    None: no such is seen. Whoever is seen there from end to end is not hidden, whatever else was found in front.
+    """
     if found is not None and found.is_alike:
         is_whole = found.iou >= terms.settings.body_iou_from
         return confirm_place(
@@ -189,16 +193,19 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, 
     answer = reading.answer_about(place.id)
     is_same_group, settings = terms.types.is_same_group, terms.settings
     now = () if answer is None else answer.appearance
-    if is_hidden(place, reading.sightings, is_same_group=is_same_group, settings=settings, before=place.patch, now=now):
+    is_in_sight = taken_iou is not None and taken_iou >= settings.same_box_iou_from
+    if not is_in_sight and is_hidden(
+        place, reading.sightings, is_same_group=is_same_group, settings=settings, before=place.patch, now=now
+    ):
         return place
     if answer is None:
         return pass_by(place, reading)
     clue = _clue(place, reading, terms)
-    if answer.answer is PlaceSeen.COVERED or clue.patch_far is None:
+    if (answer.answer is PlaceSeen.COVERED and not is_in_sight) or clue.patch_far is None:
         return place
     if not clue.has_changed(settings):
         # What the box shows then is the other one: that it looks alike takes no miss back.
-        return place if is_taken else replace(place, misses=None)
+        return place if taken_iou is not None else replace(place, misses=None)
     # Of what never keeps still one odd look says little.
     is_passing = unseen_s <= PASSING_S and place.sightings == 1 and has_grain(place.patch)
     return pass_by(place, reading) if is_passing else miss_place(place, reading)

@@ -80,11 +80,23 @@ def test_beside_a_raindrop_on_the_lens_the_same_body_agrees_with_itself() -> Non
     assert agree_beside(street(), behind_a_drop(street(seed=2))) > 0.96
 
 
+def test_two_things_at_once_hide_two_parts_of_the_same_body_and_it_still_agrees() -> None:
+    twice = behind_a_drop(behind_a_drop(street(seed=2), at_px=(225, 235)), at_px=(345, 190))
+    assert agree(street(), twice) < 0.86
+    assert agree_beside(street(), twice) > 0.9
+    said = agreement_beside(grain(street(), BOX), grain(twice, BOX))
+    assert said is not None
+    left, right = said[1][:, : COLUMNS // 2], said[1][:, COLUMNS // 2 :]
+    assert left.any()
+    assert right.any(), "both are left out of what is learned"
+
+
 @pytest.mark.parametrize("off_m", [0.15, 0.3, 0.6])
 def test_a_body_that_stands_elsewhere_differs_everywhere_and_not_beside_one_spot_alone(off_m: float) -> None:
     look_alike = street(seed=2, shift_px=off_m / 4.6 * 192)
     assert agree_beside(street(), look_alike) < 0.88
     assert agree_beside(street(), behind_a_drop(look_alike)) < 0.88
+    assert agree_beside(street(), behind_a_drop(behind_a_drop(look_alike), at_px=(225, 235))) < 0.88
 
 
 def test_the_window_that_is_left_out_holds_what_stands_in_front() -> None:

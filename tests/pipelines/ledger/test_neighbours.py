@@ -113,3 +113,31 @@ def test_a_place_does_not_remember_every_box_that_was_ever_beside_it(twins: Any)
     place = next(each for each in patrol.state.places if each.label == "car")
     assert place.presence.first_seen_at == twins.at(0)
     assert 2 <= len(place.beside) <= 8
+
+
+class Umbrella:
+    """A car until 90 s, the next until 190 s, the first again; from 90 s on the network sees an umbrella too."""
+
+    umbrella: XyxyNorm = (0.38, 0.3, 0.62, 0.85)
+
+    def sightings(self, at_s: float) -> tuple[Sighting, ...]:
+        car = Sighting(label="car", confidence=0.9, box=BOX, appearance=self.patch(at_s, BOX), zones=("z1",))
+        over = Sighting(label="umbrella", confidence=0.3, box=self.umbrella, appearance=(), zones=("z1",))
+        return (car, over) if at_s >= 90 else (car,)
+
+    def patch(self, at_s: float, box: object) -> tuple[float, ...]:
+        return vector(codes(2 if 90 <= at_s < 190 else 1, seed=int(at_s)))
+
+
+def test_who_is_seen_there_from_end_to_end_is_not_hidden_by_what_else_was_found(twins: Any) -> None:
+    patrol = twins.patrol(Umbrella(), twins.rule(500, labels=frozenset({"car"}), type="illegal_parking"))
+    for at_s in range(0, 300, 20):
+        patrol.visit(float(at_s))
+    stays = [
+        (each.presence.first_seen_at, each.presence.last_seen_at) for each in (*patrol.ended, *patrol.state.places)
+    ]
+    assert sorted(stays) == [
+        (twins.at(0), twins.at(80)),
+        (twins.at(100), twins.at(180)),
+        (twins.at(200), twins.at(280)),
+    ]
