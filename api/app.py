@@ -43,6 +43,7 @@ from api.patrol.routes import router as patrol_router
 from api.people.deps import enforce_policy
 from api.people.routes import router as people_router
 from api.places.routes import router as places_router
+from api.plain_tuples import with_plain_tuples
 from api.plans.routes import router as plans_router
 from api.policy import PREFIX, is_page
 from api.probes.routes import router as probes_router
@@ -140,6 +141,8 @@ def create_app(services: Services, *, routers: Sequence[APIRouter] = ROUTERS) ->
     for router in PAGES:
         app.include_router(router, dependencies=[Depends(enforce_policy)])
     _name_errors(app)
+    document = app.openapi
+    app.openapi = lambda: with_plain_tuples(document())  # type: ignore[method-assign] # FastAPI's own way to change it
     settings = services.settings
     app.add_middleware(OnceOnly, services=services)
     app.add_middleware(BodyLimit)

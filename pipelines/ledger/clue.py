@@ -47,8 +47,16 @@ class Clue:
 
     def is_other_body(self, settings: MatchSettings) -> bool:
         """Whether the grain says that what stands there is surely another body, or the same one moved."""
-        line = settings.same_grain_from(self.usual_grain) - settings.grain_other_below
-        return self.grain is not None and self.grain < line and self.unseen_s <= settings.grain_speaks_s
+        if self.grain is None or self.unseen_s > settings.grain_speaks_s:
+            return False
+        nearly = settings.same_beside_from(self.usual_grain, is_covered=self.is_covered) - settings.grain_beside_doubt
+        if self.beside is not None and self.beside >= nearly:
+            return False
+        return self.grain < settings.same_grain_from(self.usual_grain) - settings.grain_other_below
+
+    def is_partly_there(self, settings: MatchSettings) -> bool:
+        """Whether part of the grain is still the body's: something unknown comes in front, rather than it goes."""
+        return self.beside is not None and self.beside >= settings.grain_gone_below
 
     def is_doubtful_body(self, settings: MatchSettings) -> bool:
         """Whether the grain does not vouch for the body, though it could."""

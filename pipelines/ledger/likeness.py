@@ -71,6 +71,8 @@ class MatchSettings:
     """What is taken for a body's usual self-agreement there while it is not known."""
     grain_beside_least: float = 0.8
     """Less is never enough there."""
+    grain_beside_doubt: float = 0.01
+    """So near below that line nobody can be sure that it is another body."""
     grain_gone_below: float = 0.6
     """Agreement below which an object that the network does not find is gone, where something else was found there: its
     shadow and its outline fall outside the box it was given. The empty street agrees by less than 0.42."""

@@ -208,6 +208,7 @@ def _read(place: Place, found: Match | None, reading: Reading, terms: Terms, *, 
         return place if taken_iou is not None else replace(place, misses=None)
     # Of what never keeps still one odd look says little.
     is_passing = unseen_s <= PASSING_S and place.sightings == 1 and has_grain(place.patch)
+    is_passing &= not clue.is_partly_there(settings)
     return pass_by(place, reading) if is_passing else miss_place(place, reading)
 
 

@@ -59,6 +59,14 @@ def test_no_request_that_can_be_made_up_is_answered_with_an_error_of_ours(house:
     assert not [status for status in met if status >= 500]
 
 
+def test_points_and_boxes_are_arrays_of_so_many_numbers(house: Any) -> None:
+    schemas = house.app.openapi()["components"]["schemas"]
+    position = schemas["ListedCase"]["properties"]["position"]["anyOf"][0]
+    assert position == {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
+    asked = schemas["NewCheckIn"]["properties"]["position"]["anyOf"][0]
+    assert [each["maximum"] for each in asked["prefixItems"]] == [180.0, 90.0], "longitude and latitude have two types"
+
+
 def go_through(house: Any, cases: Any, *, token: str, met: Counter[int]) -> None:
     @hypothesis.seed(SEED)
     @hypothesis.settings(

@@ -221,3 +221,11 @@ def test_what_hangs_in_front_for_long_is_learned_before_the_next_thing_comes_on_
     (place,) = patrol.state.places
     assert place.presence.first_seen_at == twins.at(0)
     assert not patrol.ended
+
+
+@pytest.mark.parametrize(("below", "is_other"), [(0.005, False), (0.02, True)])
+def test_what_all_but_agrees_beside_a_cover_is_doubted_and_not_surely_another(below: float, is_other: bool) -> None:
+    line = SETTINGS.same_beside_from(0.95, is_covered=False)
+    clue = Clue(unseen_s=20.0, grain=0.7, beside=line - below, usual_grain=0.95)
+    assert clue.is_doubtful_body(SETTINGS)
+    assert clue.is_other_body(SETTINGS) == is_other

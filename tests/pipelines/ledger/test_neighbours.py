@@ -141,3 +141,33 @@ def test_who_is_seen_there_from_end_to_end_is_not_hidden_by_what_else_was_found(
         (twins.at(100), twins.at(180)),
         (twins.at(200), twins.at(280)),
     ]
+
+
+class Closing:
+    """A car; a second after it was first seen something unknown comes in front of some of it, or it drives off."""
+
+    def __init__(self, *, is_hidden: bool) -> None:
+        self.is_hidden = is_hidden
+
+    def sightings(self, at_s: float) -> tuple[Sighting, ...]:
+        if 1 <= at_s < 15:
+            return ()
+        return (Sighting(label="car", confidence=0.9, box=BOX, appearance=self.patch(at_s, BOX), zones=("z1",)),)
+
+    def patch(self, at_s: float, box: object) -> tuple[float, ...]:
+        cells = codes(1, seed=int(at_s))
+        if 1 <= at_s < 15:
+            part = slice(9, None) if self.is_hidden else slice(None)
+            cells[part] = codes(9, seed=int(at_s))[part]
+        return vector(cells)
+
+
+@pytest.mark.parametrize(("is_hidden", "begun_s"), [(True, 0), (False, 20)])
+def test_what_comes_in_front_of_a_part_a_second_later_is_not_the_body_driving_off(
+    twins: Any, is_hidden: bool, begun_s: int
+) -> None:
+    rule = twins.rule(500, labels=frozenset({"car"}), type="illegal_parking")
+    patrol = twins.patrol(Closing(is_hidden=is_hidden), rule)
+    for at_s in (0, 1, 20):
+        patrol.visit(float(at_s), most_looks=1)
+    assert [each.presence.first_seen_at for each in patrol.state.places] == [twins.at(begun_s)]
