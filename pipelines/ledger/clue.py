@@ -37,6 +37,9 @@ class Clue:
         if self.is_covered and self.is_bare:
             # Somebody stands there: the box as a whole looks different anyway.
             return self.grain is not None and self.grain < settings.grain_gone_below
+        if self.is_bare and self.beside is not None and self.beside >= settings.grain_bare_from:
+            # Nobody has taken its place, and beside something unknown in front it looks as it did.
+            return False
         return self.is_other_body(settings) or self.patch_far >= settings.changed_after(self.unseen_s)
 
     def is_same_body(self, settings: MatchSettings) -> bool:

@@ -229,3 +229,14 @@ def test_what_all_but_agrees_beside_a_cover_is_doubted_and_not_surely_another(be
     clue = Clue(unseen_s=20.0, grain=0.7, beside=line - below, usual_grain=0.95)
     assert clue.is_doubtful_body(SETTINGS)
     assert clue.is_other_body(SETTINGS) == is_other
+
+
+@pytest.mark.parametrize(
+    ("is_bare", "beside", "has_changed"), [(True, 0.87, False), (True, 0.8, True), (False, 0.87, True)]
+)
+def test_a_body_nobody_finds_is_not_gone_while_it_shows_beside_what_hides_it(
+    is_bare: bool, beside: float, has_changed: bool
+) -> None:
+    """A white lorry that the network does not know: 0.32 as a whole. Where another was found there it is otherwise."""
+    clue = Clue(unseen_s=20.0, patch_far=0.56, grain=0.32, beside=beside, is_bare=is_bare, usual_grain=0.98)
+    assert clue.has_changed(SETTINGS) == has_changed
