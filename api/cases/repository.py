@@ -1,11 +1,11 @@
 """Queries on cases, their history and their pictures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from api.cases.level import Level
@@ -20,6 +20,11 @@ from api.people.reach import EVERYWHERE, Reach
 
 _REFUSED = "refused"
 """`api.joint.schemas.PartState`: a unit that does not come has no business with the case."""
+_WALKED = 1_000
+"""So many of the newest cases are looked at first for those that a clock runs of."""
+
+_TIMED = select(StageClockRow.case_id).where(StageClockRow.ended_at.is_(None))
+"""Cases of which a clock runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +108,20 @@ def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseR
 
 
 def newest_marks(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseMark]:
-    """Returns the same cases, of each only what its clocks are read by: a case holds much more."""
-    columns = CaseRow.id, CaseRow.type, CaseRow.catalogue_version, CaseRow.opened_at
-    queries = _ways(select(CaseRow).with_only_columns(*columns), which, limit=limit)
-    found = [CaseMark(*row) for query in queries for row in session.execute(query)]
+    """Returns the newest of these cases that a clock runs of, and of each only what its clocks are read by.
+
+    NOTE: among the newest of all first: to sort every open case by its age takes ten times as long.
+    """
+    marks = select(CaseRow).with_only_columns(CaseRow.id, CaseRow.type, CaseRow.catalogue_version, CaseRow.opened_at)
+    any_colour = replace(which, colour=None)
+    newest_of_all = _ways(marks, any_colour, limit=_WALKED)
+    newest_timed = _ways(marks.where(CaseRow.id.in_(_TIMED)), any_colour, limit=limit)
+    found: list[CaseMark] = []
+    for walked, timed in zip(newest_of_all, newest_timed, strict=True):
+        rows = session.execute(_timed_among(walked, limit=limit)).all()
+        if len(rows) < limit:
+            rows = session.execute(timed).all()
+        found += [CaseMark(*row) for row in rows]
     return _merged(found, limit=limit)
 
 
@@ -129,6 +144,13 @@ def _ways(query: Select[*tuple[Any, ...]], which: CaseFilter, *, limit: int) -> 
     ways = [(*one, *other) for one in _in_reach(which.reach) for other in _of_actor(which.of_actor)]
     newest_first = CaseRow.opened_at.desc(), CaseRow.id.desc()
     return [_filtered(query, which).where(*way).order_by(*newest_first).limit(limit) for way in ways]
+
+
+def _timed_among(walked: Select[*tuple[Any, ...]], *, limit: int) -> Select[*tuple[Any, ...]]:
+    """Returns the query for the newest of some cases that a clock runs of."""
+    among = walked.subquery()
+    runs = exists().where(StageClockRow.case_id == among.c.id, StageClockRow.ended_at.is_(None))
+    return select(among).where(runs).order_by(among.c.opened_at.desc(), among.c.id.desc()).limit(limit)
 
 
 def _merged(found: Sequence[Found], *, limit: int) -> Sequence[Found]:
@@ -183,7 +205,7 @@ def _bounds(which: CaseFilter) -> list[ColumnElement[bool]]:
         bounds.append(CaseRow.opened_at <= at)
         bounds.append(or_(CaseRow.opened_at < at, CaseRow.id < case_id))
     if which.colour is not None:
-        bounds.append(CaseRow.id.in_(select(StageClockRow.case_id).where(StageClockRow.ended_at.is_(None))))
+        bounds.append(CaseRow.id.in_(_TIMED))
     if which.ticket is not None:
         bounds.append(CaseRow.id.in_(select(TicketRow.case_id).where(TicketRow.number == which.ticket)))
     if which.overdue_at is not None:

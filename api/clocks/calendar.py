@@ -11,6 +11,9 @@ DAY = timedelta(days=1)
 DAY_MIN = 24 * 60
 SATURDAY = 5
 
+Spans = tuple[tuple[datetime, datetime], ...]
+"""From when to when, in UTC."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkSpan:
@@ -45,6 +48,8 @@ class Calendar:
     """调休: days of a weekend that are worked."""
     years: frozenset[int] = field(default_factory=frozenset)
     """Years that have a table; in any other only weekends are known, and no holiday."""
+    _spans: dict[date, Spans] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """Days whose hours were worked out before: the clocks of one list run over the same days."""
 
     def __post_init__(self) -> None:
         if not self.work_hours:
@@ -61,14 +66,18 @@ class Calendar:
             return True
         return day.weekday() < SATURDAY and day not in self.holidays
 
-    def work_spans(self, day: date) -> list[tuple[datetime, datetime]]:
+    def work_spans(self, day: date) -> Spans:
         """Returns from when to when that day is worked, in UTC, without spans that a jump of the clock swallows."""
-        if not self.is_working_day(day):
-            return []
-        spans = [
+        spans = self._spans.get(day)
+        if spans is None:
+            spans = self._spans[day] = self._spans_of(day) if self.is_working_day(day) else ()
+        return spans
+
+    def _spans_of(self, day: date) -> Spans:
+        spans = (
             (_at(day, each.begin_min, self), _at(day, each.end_min, self, is_end=True)) for each in self.work_hours
-        ]
-        return [(begin, end) for begin, end in spans if begin < end]
+        )
+        return tuple((begin, end) for begin, end in spans if begin < end)
 
     def unknown_years(self, begin: date, end: date) -> tuple[int, ...]:
         """Returns the years of a time that have no table."""

@@ -8,6 +8,7 @@ from office import OTHER_UNIT, PEOPLE, UNIT, Office, identity
 from sqlalchemy import event, text
 
 from api.cases import repository, service
+from api.cases.cursor import decode_cursor
 from api.cases.level import Level
 from api.cases.lifecycle import Move
 from api.cases.move import Asked
@@ -73,6 +74,32 @@ def test_a_colour_is_found_and_its_pages_go_on(office: Office) -> None:
     assert second in coloured(Colour.GREEN)
     assert len(coloured(Colour.GREEN, limit=1)) == 1
     assert len(coloured(Colour.GREEN)) == 2
+
+
+@pytest.mark.parametrize("walked", [1, 2, 3, 1000])
+def test_an_old_open_case_is_found_behind_newer_closed_ones(
+    office: Office, monkeypatch: pytest.MonkeyPatch, walked: int
+) -> None:
+    monkeypatch.setattr(repository, "_WALKED", walked)
+    late = [office.at(CaseState.HANDLING) for _ in range(2)]
+    office.forward(days=40)
+    for _ in range(2):
+        office.at(CaseState.CLOSED)
+    office.forward(minutes=1)
+    fresh = office.at(CaseState.HANDLING)
+    shown, older_than = [], None
+    for limit in (1, 1, 5):
+        which = CaseFilter(colour=Colour.RED, older_than=older_than)
+        with office.database.read() as session:
+            page = service.page(session, which, limit=limit, now=office.now)
+        shown += [case.id for case in page.cases]
+        older_than = None if page.next_cursor is None else decode_cursor(page.next_cursor)
+        if older_than is None:
+            break
+    assert sorted(shown) == sorted(late)
+    with office.database.read() as session:
+        which = CaseFilter(colour=Colour.GREEN, reach=Reach(units=frozenset({UNIT})))
+        assert [each.id for each in service.page(session, which, limit=5, now=office.now).cases] == [fresh]
 
 
 @pytest.mark.parametrize(
