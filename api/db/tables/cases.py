@@ -70,6 +70,7 @@ class CaseRow(Table):
         Index("cases_newest", "opened_at", "id"),
         Index("cases_by_state", "state", "opened_at", "id"),
         Index("cases_by_area", "area", "opened_at", "id"),
+        Index("cases_by_area_and_state", "area", "state", "opened_at", "id"),
         Index("cases_by_unit", "unit", "opened_at", "id"),
         Index("cases_by_camera", "camera_id", "opened_at", "id"),
         Index("cases_by_type", "type", "opened_at", "id"),

@@ -8,6 +8,7 @@ import pytest
 
 from api.db.engine import Database
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "cases"))
 
 from office import Office
