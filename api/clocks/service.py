@@ -155,7 +155,7 @@ def _as_urgent(
     """As `_view`, of a clock that runs, and without what no list shows: lists have hundreds of them."""
     until_at = max(row.started_at, now)
     due = due_at(row, calendar, pauses=pauses_of(row, until_at=until_at)) if is_paused(row) else row.due_at
-    is_overdue, share = until_at > due, left_share(row, calendar, at=until_at)
+    is_overdue, share = until_at > due, left_share(row, calendar, due=due, at=until_at)
     return UrgentClock(
         stage=Stage(row.stage),
         due_at=due,
@@ -191,7 +191,7 @@ def _view(
     due = due_at(row, calendar, pauses=pauses) if is_paused(row) else row.due_at
     terms = terms_of(row)
     is_overdue = until_at > due
-    share = left_share(row, calendar, at=until_at)
+    share = left_share(row, calendar, due=due, at=until_at)
     first, last = (each.astimezone(calendar.timezone).date() for each in (row.started_at, due))
     return ClockView(
         stage=Stage(row.stage),

@@ -82,11 +82,12 @@ def ran(row: StageClockRow, calendar: Calendar, *, until_at: datetime) -> timede
     return elapsed(row.started_at, until_at, clock, calendar, pauses=pauses_of(row, until_at=until_at))
 
 
-def left_share(row: StageClockRow, calendar: Calendar, *, at: datetime) -> float:
-    """Returns how much of the whole time is left: 1 at the start, 0 when it is over; by the first term's clock."""
+def left_share(row: StageClockRow, calendar: Calendar, *, due: datetime, at: datetime) -> float:
+    """Returns how much of the time until it is due is left: 1 at the start, 0 at the end; by the first term's clock."""
+    if at >= due:
+        return 0.0
     clock = terms_of(row)[0].limit.clock
     pauses = pauses_of(row, until_at=at)
-    due = due_at(row, calendar, pauses=pauses)
     whole = elapsed(row.started_at, due, clock, calendar, pauses=pauses)
     left = elapsed(max(at, row.started_at), due, clock, calendar, pauses=pauses)
     return left / whole if whole else 0.0

@@ -223,6 +223,6 @@ def _colours(session: Session, found: Sequence[tuple[CaseRow, StageClockRow | No
     for case, clock in found:
         severity = entry(session, case.type, version=case.catalogue_version).severity
         is_overdue = clock is not None and now > clock.due_at
-        share = 1.0 if clock is None else left_share(clock, calendar, at=max(now, clock.started_at))
+        share = 1.0 if clock is None else left_share(clock, calendar, due=clock.due_at, at=max(now, clock.started_at))
         shown.append(colour(rules, is_overdue=is_overdue, severity=severity, left_share=share))
     return shown
