@@ -15,7 +15,9 @@ class FindingKind(StrEnum):
     LEAF_MISSING = "leaf_missing"
     """A number is left out: a leaf was deleted, or moved."""
     LEAF_ALTERED = "leaf_altered"
-    """A leaf does not have its own hash, or not that of its body, or does not follow the one before it."""
+    """A leaf does not have its own hash, or not that of its body, or does not follow the one before it.
+
+    An empty body is one too, unless a deletion of its case is recorded."""
     LEAF_TWICE = "leaf_twice"
     """Two leaves speak of the same row."""
     ROW_ALTERED = "row_altered"

@@ -11,6 +11,8 @@ FIRST_PREV = "0" * 64
 """What the first leaf names as the one before it."""
 WHOLE_CASE = "case"
 """What a deletion names as its kind when a case went with everything that belonged to it."""
+EMPTIED = ""
+"""The body of a leaf whose case was deleted: its hash stays, what it told does not."""
 _LEAF = b"\x00"
 """RFC 6962, section 2.1: a leaf's hash can never be an inner node's."""
 
@@ -32,6 +34,10 @@ class LeafKind(StrEnum):
     """Something was removed; `about` is `KIND:ABOUT` of the leaf that spoke of it, `case:ID`, or `picture:SHA256`."""
     MASKED = "picture.masked"
     """A masked copy was made; `about` is its hash."""
+
+
+OF_A_CASE = frozenset({LeafKind.EVENT, LeafKind.EVIDENCE})
+"""Leaves that tell what a case held, and so are emptied with it; who saw it, and that it was deleted, stay told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

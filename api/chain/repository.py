@@ -1,15 +1,16 @@
 """Queries on leaves and checkpoints, and on the raw content of the tables that the chain speaks of."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import JSON, Text, cast, exists, inspect, select, text, type_coerce
+from sqlalchemy import JSON, Text, cast, exists, inspect, select, text, type_coerce, update
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType, TypeEngine
 
+from api.chain.leaf import EMPTIED
 from api.db.tables import EvidenceRow, MetaRow, PictureRow, Table
 from api.db.tables.chain import CheckpointRow, LeafRow
 
@@ -68,6 +69,12 @@ def exported_checkpoints(session: Session, *, up_to: int) -> Sequence[Checkpoint
 def body_of(session: Session, seq: int) -> str:
     """Returns the body of a leaf."""
     return session.get_one(LeafRow, seq).body
+
+
+def empty_bodies(session: Session, case_id: str, kinds: Collection[str]) -> None:
+    """Empties what the leaves of a case of these kinds tell; the database allows it where the case has a tombstone."""
+    of_case = update(LeafRow).where(LeafRow.case_id == case_id, LeafRow.kind.in_([str(kind) for kind in kinds]))
+    session.execute(of_case.values(body=EMPTIED))
 
 
 def evidence_without_picture(session: Session) -> Sequence[tuple[str, str]]:

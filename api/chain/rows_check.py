@@ -26,12 +26,12 @@ def check_rows(session: Session, known: Known) -> Iterator[Finding]:
         yield from _check_table(session, kind, known, met)
         for (of_kind, about), leaf in known.items():
             is_gone = of_kind == kind.value and about not in met
-            if is_gone and not _was_deleted(known, of_kind, about):
+            if is_gone and not was_deleted(known, of_kind, about):
                 detail = f"leaf {leaf.seq} speaks of it"
                 yield Finding(kind=FindingKind.ROW_MISSING, about=f"{kind} {about}", detail=detail)
 
 
-def _was_deleted(known: Known, kind: str, about: str) -> bool:
+def was_deleted(known: Known, kind: str, about: str) -> bool:
     """Returns whether a deletion is recorded, of the row itself or of its whole case."""
     names = (f"{kind}:{about}", f"{WHOLE_CASE}:{known[kind, about].case_id}")
     return any((LeafKind.DELETION.value, name) in known for name in names)

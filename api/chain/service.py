@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from api.chain import repository
 from api.chain.canonical import canonical
-from api.chain.leaf import FIRST_PREV, Leaf, LeafKind, text_sha256, time_text
+from api.chain.leaf import FIRST_PREV, OF_A_CASE, Leaf, LeafKind, text_sha256, time_text
 from api.chain.subject import about_of, content_of
 from api.db.tables import CaseEventRow, EvidenceRow
 from api.db.tables.chain import CheckpointRow, CustodyRow, LeafRow
@@ -92,6 +92,14 @@ def append_deletion(
     """
     body = {"what": str(what), "about": about, "reason": reason, "actor": actor}
     return append_leaf(session, LeafKind.DELETION, f"{what}:{about}", body, at=at, case_id=case_id)
+
+
+def empty_leaves(session: Session, case_id: str) -> None:
+    """Empties what the chain tells of a deleted case; hashes stay, so that the chain holds as before.
+
+    Call it in the transaction that has written the case's tombstone, and its deletion into the chain.
+    """
+    repository.empty_bodies(session, case_id, OF_A_CASE)
 
 
 def _seal(

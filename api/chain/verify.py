@@ -10,8 +10,8 @@ from api.chain import repository
 from api.chain.checkpoint import Checkpoint
 from api.chain.finding import Finding, FindingKind, LeafFacts
 from api.chain.heads_check import HeadsCheck
-from api.chain.leaf import FIRST_PREV, Leaf, text_sha256
-from api.chain.rows_check import check_rows
+from api.chain.leaf import EMPTIED, FIRST_PREV, OF_A_CASE, Leaf, text_sha256
+from api.chain.rows_check import check_rows, was_deleted
 from api.chain.stored import NotAsStored, content_of_raw, readers
 from api.chain.subject import SUBJECTS
 from api.db.errors import DatabaseError
@@ -81,6 +81,7 @@ def _missing_guards(session: Session) -> Iterator[Finding]:
 def _check_leaves(session: Session, heads: HeadsCheck, known: dict[tuple[str, str], LeafFacts]) -> Iterator[Finding]:
     """Walks along the chain; `known` gets what each leaf speaks of."""
     by_column, last, prev = readers(repository.column_types(LeafRow)), 0, FIRST_PREV
+    emptied: list[tuple[int, str, str]] = []
     for raw in repository.raw_rows(session, LeafRow):
         seq = raw["seq"] if type(raw["seq"]) is int else last + 1
         if seq != last + 1:
@@ -95,6 +96,8 @@ def _check_leaves(session: Session, heads: HeadsCheck, known: dict[tuple[str, st
             about = f"leaf {seq}"
             detail = f"{', '.join(wrong)} of the leaf of {raw['kind']} {raw['about']}"
             yield Finding(kind=FindingKind.LEAF_ALTERED, about=about, detail=detail)
+        elif _is_emptied(content):
+            emptied.append((seq, str(content["kind"]), str(content["about"])))
         subject = (str(content["kind"]), str(content["about"]))
         if subject in known and subject[0] in _ONCE:
             detail = f"{subject[0]} {subject[1]}, of which leaf {known[subject].seq} speaks already"
@@ -102,6 +105,10 @@ def _check_leaves(session: Session, heads: HeadsCheck, known: dict[tuple[str, st
         known.setdefault(subject, _facts(seq, content))
         heads.pass_leaf(seq, str(content["sha256"]))
         last, prev = seq, str(content["sha256"])
+    for seq, kind, about in emptied:
+        if not was_deleted(known, kind, about):
+            detail = f"body of the leaf of {kind} {about}: it is empty, and no deletion is recorded"
+            yield Finding(kind=FindingKind.LEAF_ALTERED, about=f"leaf {seq}", detail=detail)
 
 
 def _facts(seq: int, content: Mapping[str, object]) -> LeafFacts:
@@ -111,10 +118,14 @@ def _facts(seq: int, content: Mapping[str, object]) -> LeafFacts:
     )
 
 
+def _is_emptied(content: Mapping[str, object]) -> bool:
+    return content["body"] == EMPTIED and content["kind"] in OF_A_CASE
+
+
 def _wrong_columns(content: dict[str, object], prev: str | None) -> list[str]:
     """Returns what does not hold of one leaf; `prev` is None where the one before it is missing anyway."""
     wrong = []
-    if text_sha256(str(content["body"])) != content["body_sha256"]:
+    if not _is_emptied(content) and text_sha256(str(content["body"])) != content["body_sha256"]:
         wrong.append("body or body_sha256")
     if prev is not None and content["prev_sha256"] != prev:
         wrong.append("prev_sha256")

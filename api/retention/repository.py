@@ -12,7 +12,7 @@ from api.db.tables.cases import CaseTombstoneRow
 from api.db.tables.masks import HoldRow
 
 STAYS = frozenset({"case_tombstones", "chain_leaves", "custody", "holds"})
-"""Tables that keep what they say of a deleted case: that it was there, who saw it, what was sealed. No pictures."""
+"""Tables that keep what they say of a deleted case: that it was there, who saw it, hashes of the rest. No pictures."""
 
 
 def holds(session: Session, case_id: str | None = None) -> Sequence[HoldRow]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from api.cases import repository as cases
 from api.cases.states import SYSTEM, CaseState
 from api.chain.leaf import WHOLE_CASE
-from api.chain.service import append_deletion
+from api.chain.service import append_deletion, empty_leaves
 from api.db.tables import CaseRow
 from api.db.tables.cases import CaseTombstoneRow
 from api.db.tables.masks import HoldRow
@@ -108,6 +108,7 @@ def _delete(session: Session, case: CaseRow, terms: Terms, *, now: datetime) -> 
     )
     repository.add(session, tombstone)
     append_deletion(session, WHOLE_CASE, case_id, reason=reason, actor=SYSTEM, at=now, case_id=case_id)
+    empty_leaves(session, case_id)
     repository.delete_case(session, case_id)
     repository.free_pictures(session, pictures, now=now)
 

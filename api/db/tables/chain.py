@@ -1,4 +1,7 @@
-"""The hash chain over evidence and case events, its checkpoints, and who saw what. Never updated, never deleted."""
+"""The hash chain over evidence and case events, its checkpoints, and who saw what. Never updated, never deleted.
+
+But for one thing: what the leaves of a deleted case tell is emptied, and their hashes stay.
+"""
 
 from datetime import datetime
 
@@ -20,7 +23,7 @@ class LeafRow(Table):
     """Which row or thing it speaks of."""
     case_id: Mapped[str | None]
     body: Mapped[str] = mapped_column(Text)
-    """Canonical JSON: what that row held."""
+    """Canonical JSON: what that row held; empty where its case was deleted."""
     body_sha256: Mapped[str]
     prev_sha256: Mapped[str] = mapped_column(unique=True)
     """Unique: two leaves cannot follow the same one."""

@@ -91,6 +91,22 @@ def test_a_whole_case_may_go_when_its_deletion_is_recorded(tmp_path: Path) -> No
     database.close()
 
 
+def test_a_leaf_may_be_empty_only_where_the_deletion_of_its_case_is_recorded(tmp_path: Path) -> None:
+    database = open_sqlite(make_ground(tmp_path).folder)
+    with database.write() as session:
+        session.execute(text("DROP TRIGGER chain_leaves_no_update"))
+        session.execute(text("UPDATE chain_leaves SET body = '' WHERE kind = 'case.event' AND about = 'case-1/2'"))
+    found = [each for each in verify_chain(database).findings if each.kind is FindingKind.LEAF_ALTERED]
+    assert ["case-1/2" in each.detail for each in found] == [True]
+    with database.write() as session:
+        append_deletion(session, WHOLE_CASE, "case-1", reason="x", actor="system", at=START, case_id="case-1")
+        session.execute(text("UPDATE chain_leaves SET body = '' WHERE kind = 'deletion' AND case_id = 'case-1'"))
+    found = [each for each in verify_chain(database).findings if each.kind is FindingKind.LEAF_ALTERED]
+    assert len(found) == 4, "three days' deletions of a picture, and that of the case"
+    assert all("the leaf of deletion" in each.detail for each in found)
+    database.close()
+
+
 def test_a_checkpoint_file_with_any_bit_flipped_is_refused(ground: Ground) -> None:
     whole = ground.checkpoint.encode()
     for at in range(len(whole)):

@@ -184,6 +184,32 @@ def names(connection: Connection) -> dict[str, list[str]]:
     return {table: sorted(c["name"] for c in looking.get_columns(table)) for table in looking.get_table_names()}
 
 
+def test_cases_deleted_before_leave_no_words_in_the_chain_after_the_upgrade(
+    empty: tuple[str, Callable[[], Database]],
+) -> None:
+    url, open_it = empty
+    with connected(url) as connection:
+        upgrade_to(connection, "0017")
+        for seq, case_id in enumerate(("gone", "here"), start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO chain_leaves (seq, at, kind, about, case_id, body, body_sha256, prev_sha256, sha256) "
+                    f"VALUES ({seq}, '{AT}', 'case.event', '{case_id}/1', '{case_id}', 'words', 'b', 'p{seq}', 's')"
+                )
+            )
+        connection.execute(
+            text(
+                "INSERT INTO case_tombstones (case_id, number, deleted_at, actor, reason, facts) "
+                f"VALUES ('gone', 1, '{AT}', 'system', 'x', '{{}}')"
+            )
+        )
+    database = open_it()
+    with database.read() as session:
+        found = session.execute(text("SELECT case_id, body FROM chain_leaves ORDER BY seq")).all()
+    database.close()
+    assert [tuple(row) for row in found] == [("gone", ""), ("here", "words")]
+
+
 def test_numbers_of_rows_outgrow_32_bits(empty: tuple[str, Callable[[], Database]]) -> None:
     """A town of 60 cameras writes 10 million looks a day: 32 bits would be full within the year."""
     url, open_it = empty

@@ -1,10 +1,14 @@
 """What is due is deleted with its pictures, never silently; what is held stays."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
+from api.cases.opening import open_finding
+from api.cases.states import REPORT
 from api.chain.verify import verify_chain
 from api.db.tables import Table
+from api.db.tables.chain import LeafRow
 from api.evidence.sweep import Sweeper
 from api.retention.purge import purge_once
 from api.retention.repository import STAYS
@@ -37,6 +41,21 @@ def rows_naming(street, case_id):
         }
 
 
+def a_report(street):
+    """Another case, that nobody has looked at yet; returns its id."""
+    with street.database.write() as session:
+        return open_finding(session, origin=REPORT, origin_id="r1", type="garbage_exposed", now=street.clock()).id
+
+
+def bodies(street, case_id):
+    """By kind, what the leaves of a case tell."""
+    found = {}
+    with street.database.read() as session:
+        for leaf in session.scalars(select(LeafRow).where(LeafRow.case_id == case_id).order_by(LeafRow.seq)):
+            found.setdefault(leaf.kind, []).append(leaf.body)
+    return found
+
+
 def test_a_rejected_case_goes_after_thirty_days_with_its_pictures_and_leaves_a_tombstone(street, rejected):
     street.clock.advance(60)
     street.empty_visit()
@@ -64,6 +83,36 @@ def test_a_rejected_case_goes_after_thirty_days_with_its_pictures_and_leaves_a_t
 def test_the_chain_knows_of_the_deletion_and_still_holds(street, rejected):
     street.clock.advance(31 * DAY_S)
     purge(street)
+    assert verify_chain(street.database).findings == []
+
+
+def test_no_word_of_a_deleted_case_stays_and_nothing_else_is_emptied(street, rejected):
+    other = a_report(street)
+    told = bodies(street, rejected["id"])
+    assert any("nothing_there" in body for body in told["case.event"])
+    assert told["case.evidence"]
+    street.clock.advance(31 * DAY_S)
+    before = bodies(street, other)
+    assert purge(street) == 1
+    left = bodies(street, rejected["id"])
+    assert set(left["case.event"]) == set(left["case.evidence"]) == {""}
+    assert "deletion" in left
+    assert bodies(street, other) == before
+    assert verify_chain(street.database).findings == []
+
+
+@pytest.mark.parametrize(
+    "change", ["body = ''", "body = '', at = '2026-01-01T00:00:00.000000Z'", "body = '{}'", "sha256 = body_sha256"]
+)
+def test_the_database_lets_nobody_empty_or_change_what_is_not_deleted(street, rejected, change):
+    other = a_report(street)
+    street.clock.advance(31 * DAY_S)
+    purge(street)
+    both = [other] if change == "body = ''" else [other, rejected["id"]]
+    for case_id in both:
+        of_case = f"case_id = '{case_id}' AND kind = 'case.event'"
+        with pytest.raises(DBAPIError, match="only appended"), street.database.write() as session:
+            session.execute(text(f"UPDATE chain_leaves SET {change} WHERE {of_case}"))
     assert verify_chain(street.database).findings == []
 
 
