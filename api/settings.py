@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     allow_loopback_webhooks: bool = False
     """Whether webhooks may be on this machine (demo and tests)."""
 
+    outgoing_ca_file: Path | None = None
+    """Certificates of authorities in PEM that webhooks' receivers and the broker may have beside the system's."""
+
     mqtt_host: str | None = None
     """Broker that hears what becomes true and brings alarms of sensors; none: no MQTT."""
     mqtt_port: Annotated[int, Field(ge=1, le=65535)] = 8883

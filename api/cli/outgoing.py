@@ -1,5 +1,6 @@
 """What `lunxun serve` sends out: webhooks, notifications and MQTT, put together from the settings."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
@@ -20,6 +21,7 @@ from api.people.reach import EVERYWHERE
 from api.services import Services
 from api.signals import service as signals
 from api.signals.schemas import SignalAsked
+from api.trust import UntrustworthyFile, trusted
 from api.webhooks.carrier import WebhookCarrier
 from api.webhooks.service import WEBHOOK
 
@@ -30,15 +32,20 @@ FORGET_PERIOD_S = 3600.0
 @contextmanager
 def outgoing(services: Services) -> Iterator[list[Chore]]:
     """Yields the chores that send; ends what still goes on afterwards."""
-    database, box = services.database, services.box
+    database, box, settings = services.database, services.box, services.settings
+    try:
+        trust = trusted(settings.outgoing_ca_file)
+    except UntrustworthyFile as error:
+        fail(str(error))
+    allow_loopback = settings.allow_loopback_webhooks
     carriers: dict[str, Carrier] = {
-        WEBHOOK: WebhookCarrier(database=database, box=box, allow_loopback=services.settings.allow_loopback_webhooks),
+        WEBHOOK: WebhookCarrier(database=database, box=box, allow_loopback=allow_loopback, trust=trust),
         NOTIFY: NotifyCarrier(database=database, box=box, notifier=_notifier()),
     }
     sender = Sender(database=database, carriers=carriers, clock=services.clock)
     with ExitStack() as ending:
         ending.callback(sender.close)
-        link = _link(services)
+        link = _link(services, trust)
         if link is not None:
             link.start()
             ending.callback(link.close)
@@ -62,8 +69,8 @@ def _forget_keys(services: Services) -> None:
         idempotency.forget(session, begun_before=services.clock() - timedelta(seconds=KEPT_S))
 
 
-def _link(services: Services) -> MqttLink | None:
-    connect = _connect(services)
+def _link(services: Services, trust: ssl.SSLContext) -> MqttLink | None:
+    connect = _connect(services, trust)
     with services.database.write() as session:
         switch(session, is_on=connect is not None, box=services.box, now=services.clock())
     if connect is None:
@@ -78,7 +85,7 @@ def _link(services: Services) -> MqttLink | None:
     return MqttLink(bridge)
 
 
-def _connect(services: Services) -> Connect | None:
+def _connect(services: Services, trust: ssl.SSLContext) -> Connect | None:
     settings = services.settings
     if settings.mqtt_host is None:
         return None
@@ -92,7 +99,7 @@ def _connect(services: Services) -> Connect | None:
     address = BrokerAddress(
         host=settings.mqtt_host,
         port=settings.mqtt_port,
-        is_tls=settings.mqtt_tls,
+        trust=trust if settings.mqtt_tls else None,
         client_id=f"{settings.mqtt_prefix.replace('/', '-')}-server",
         username=None if credential is None else credential.username.get_secret_value(),
         password=None if credential is None else credential.password,

@@ -56,8 +56,8 @@ class BrokerAddress:
     """Name or address."""
     port: int
     """1..65535."""
-    is_tls: bool
-    """By TLS, the broker's certificate checked against the system's authorities."""
+    trust: ssl.SSLContext | None
+    """By TLS, the broker's certificate checked by this; None: without TLS."""
     client_id: str
     """Always the same, so that the broker keeps what comes while we are away."""
     username: str | None = None
@@ -88,7 +88,7 @@ def aiomqtt_connect(address: BrokerAddress) -> Connect:
             identifier=address.client_id,
             clean_session=False,
             timeout=TIMEOUT_S,
-            tls_context=ssl.create_default_context() if address.is_tls else None,
+            tls_context=address.trust,
         )
         try:
             async with client:

@@ -1,5 +1,6 @@
 """Takes a parcel to a webhook: signs it with every valid key and posts it."""
 
+import ssl
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -18,11 +19,18 @@ class WebhookCarrier:
     """Posts parcels; the only thing it reads is the keys."""
 
     def __init__(
-        self, *, database: Transactions, box: SecretBox, allow_loopback: bool, timeout_s: float = TIMEOUT_S
+        self,
+        *,
+        database: Transactions,
+        box: SecretBox,
+        allow_loopback: bool,
+        trust: ssl.SSLContext | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._database = database
         self._box = box
         self._allow_loopback = allow_loopback
+        self._trust = trust
         self._timeout_s = timeout_s
 
     def __call__(self, parcel: Parcel, *, now: datetime) -> Ending:
@@ -44,7 +52,14 @@ class WebhookCarrier:
             "Lunxun-Timestamp": str(timestamp),
             "Lunxun-Signature": signature_header(keys, timestamp=timestamp, body=body),
         }
-        answered = post(url, body, headers=headers, allow_loopback=self._allow_loopback, timeout_s=self._timeout_s)
+        answered = post(
+            url,
+            body,
+            headers=headers,
+            allow_loopback=self._allow_loopback,
+            trust=self._trust,
+            timeout_s=self._timeout_s,
+        )
         return Ending(
             is_delivered=answered.error is None,
             status=answered.status,

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpcore
 
+from api.trust import trusted
 from api.webhooks.guard import Address, ForbiddenUrl, UnknownName, parse_url, resolve
 
 TIMEOUT_S = 10.0
@@ -29,9 +30,24 @@ class Answered:
 
 
 def post(
-    url: str, body: bytes, *, headers: Mapping[str, str], allow_loopback: bool, timeout_s: float = TIMEOUT_S
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    allow_loopback: bool,
+    trust: ssl.SSLContext | None = None,
+    timeout_s: float = TIMEOUT_S,
 ) -> Answered:
-    """Returns what a receiver answered; raises nothing that a receiver or a network can cause."""
+    """Returns what a receiver answered; raises nothing that a receiver or a network can cause.
+
+    Args:
+        url: `https` or `http`.
+        body: Sent as it is.
+        headers: Sent beside those of HTTP itself.
+        allow_loopback: Whether it may be on this machine.
+        trust: What its certificate is checked by; None: the system's authorities.
+        timeout_s: For all of it together.
+    """
     ends_at = time.monotonic() + timeout_s
     try:
         parts = parse_url(url)
@@ -42,7 +58,7 @@ def post(
             scheme=parts.scheme.encode(), host=parts.host.encode(), port=parts.port, target=parts.target.encode()
         )
         with (
-            httpcore.ConnectionPool(network_backend=backend, ssl_context=ssl.create_default_context()) as pool,
+            httpcore.ConnectionPool(network_backend=backend, ssl_context=trust or trusted(None)) as pool,
             pool.stream("POST", where, headers=sent, content=body) as response,
         ):
             _read_bounded(response.iter_stream())

@@ -1,5 +1,6 @@
 """A house that sends: webhooks on loopback, and a sender."""
 
+import ssl
 from datetime import timedelta
 from typing import Any
 
@@ -28,12 +29,13 @@ class Post:
         house.app.state.services = Services(settings=settings, **kept)
         self.sender = self.new_sender()
 
-    def new_sender(self, *, allow_loopback: bool = True) -> Sender:
+    def new_sender(self, *, allow_loopback: bool = True, trust: ssl.SSLContext | None = None) -> Sender:
         """As after a restart."""
         carrier = WebhookCarrier(
             database=self.database,
             box=self.house.services.box,
             allow_loopback=allow_loopback,
+            trust=trust,
             timeout_s=PATIENCE_S,
         )
         return Sender(database=self.database, carriers={"webhook": carrier}, clock=self.house.clock)

@@ -3,16 +3,18 @@
 import asyncio
 import json
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from own_authority import Paper, paper_for
 
 from api.cli.outgoing import _take
 from api.mqtt.bridge import SUBSCRIPTION, Bridge
@@ -22,6 +24,7 @@ from api.outbox import repository
 from api.outbox.announcer import Announcement
 from api.outbox.booking import book
 from api.outbox.service import publish
+from api.trust import trusted
 
 ALARM = {"sensor_id": "s1", "kind": "smoke", "happened_at": "2026-07-01T02:00:00Z"}
 
@@ -144,11 +147,18 @@ def test_switched_off_nothing_is_kept_for_the_broker(house: Any) -> None:
 @pytest.fixture
 def mosquitto(tmp_path: Path, needs: Callable[[str], str]) -> Iterator[int]:
     """A real broker on loopback, from Debian's package."""
-    program = needs("mosquitto")
+    with running_broker(tmp_path, needs("mosquitto")) as port:
+        yield port
+
+
+@contextmanager
+def running_broker(tmp_path: Path, program: str, paper: Paper | None = None) -> Iterator[int]:
+    """Its port; by TLS where it has papers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     settings = tmp_path / "mosquitto.conf"
-    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\n")
+    tls = "" if paper is None else f"certfile {paper.certificate}\nkeyfile {paper.key}\n"
+    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nuser root\n{tls}")
     with subprocess.Popen([program, "-c", str(settings)], stderr=subprocess.DEVNULL) as running:
         until = time.monotonic() + 10
         while not _listens(port) and time.monotonic() < until:
@@ -165,8 +175,8 @@ def _listens(port: int) -> bool:
 @pytest.mark.one_store
 def test_a_real_broker_carries_both_ways(house: Any, mosquitto: int) -> None:
     happen(house, "a", "b")
-    address = BrokerAddress(host="127.0.0.1", port=mosquitto, is_tls=False, client_id="lunxun-server")
-    other = BrokerAddress(host="127.0.0.1", port=mosquitto, is_tls=False, client_id="somebody")
+    address = BrokerAddress(host="127.0.0.1", port=mosquitto, trust=None, client_id="lunxun-server")
+    other = BrokerAddress(host="127.0.0.1", port=mosquitto, trust=None, client_id="somebody")
     heard: list[tuple[str, dict[str, Any]]] = []
 
     async def somebody() -> None:
@@ -194,10 +204,32 @@ def test_a_real_broker_carries_both_ways(house: Any, mosquitto: int) -> None:
 
 
 @pytest.mark.one_store
+def test_a_broker_by_tls_hears_us_only_when_its_authority_is_trusted(
+    house: Any, tmp_path: Path, needs: Callable[[str], str]
+) -> None:
+    paper, stranger = paper_for(tmp_path / "site", "127.0.0.1"), paper_for(tmp_path / "other", "127.0.0.1")
+    happen(house, "a")
+    with running_broker(tmp_path, needs("mosquitto"), paper) as port:
+
+        def run(trust: ssl.SSLContext | None) -> None:
+            address = BrokerAddress(host="127.0.0.1", port=port, trust=trust, client_id="lunxun-server")
+            asyncio.run(bridge_of(house, aiomqtt_connect(address)).run(_within(lambda: states(house) == ["delivered"])))
+
+        for wrong in (trusted(None), trusted(stranger.authority)):
+            with pytest.raises(BrokerLost, match="certificate verify failed"):
+                run(wrong)
+            assert states(house) == ["waiting"]
+        with pytest.raises(BrokerLost):
+            run(None)
+        run(trusted(paper.authority))
+    assert states(house) == ["delivered"]
+
+
+@pytest.mark.one_store
 def test_a_broker_that_is_not_there_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    address = BrokerAddress(host="127.0.0.1", port=port, is_tls=False, client_id="lunxun-server")
+    address = BrokerAddress(host="127.0.0.1", port=port, trust=None, client_id="lunxun-server")
 
     async def connect() -> None:
         async with aiomqtt_connect(address)():
