@@ -110,7 +110,7 @@ def newest(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseR
 def newest_marks(session: Session, which: CaseFilter, *, limit: int) -> Sequence[CaseMark]:
     """Returns the newest of these cases that a clock runs of, and of each only what its clocks are read by.
 
-    NOTE: among the newest of all first: to sort every open case by its age takes ten times as long.
+    NOTE: among the newest of all first: to sort 6,000 open cases of a million by age took four times as long.
     """
     marks = select(CaseRow).with_only_columns(CaseRow.id, CaseRow.type, CaseRow.catalogue_version, CaseRow.opened_at)
     any_colour = replace(which, colour=None)

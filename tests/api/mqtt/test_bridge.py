@@ -153,7 +153,10 @@ def mosquitto(tmp_path: Path, needs: Callable[[str], str]) -> Iterator[int]:
 
 @contextmanager
 def running_broker(tmp_path: Path, program: str, paper: Paper | None = None) -> Iterator[int]:
-    """Its port; by TLS where it has papers."""
+    """Its port; by TLS where it has papers.
+
+    NOTE: `user root` keeps a broker that root starts from becoming somebody who may not read the key in our folder.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     settings = tmp_path / "mosquitto.conf"
